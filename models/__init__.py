@@ -1,0 +1,1 @@
+"""Lexicons, gazetteer and trained artefacts, each with its source."""

@@ -1,0 +1,249 @@
+"""Structure: the parts of an article and what it says of itself.
+
+Reads the text line by line: title, dateline (date, time, agency tag), lead, body, subheads, list items, captions with
+their credit, byline, and the boilerplate that a web page leaves behind. Sections do not overlap; a credit in the
+middle of a paragraph (`… Ảnh: D.N Theo …`), where lost line ends put it, is a caption of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from typing import Literal
+
+import msgspec
+import regex
+
+from trichluc.alignment import View
+from trichluc.article import Article, Stage
+from trichluc.folding import fold
+from trichluc.lexicons import read_lexicon, shipped
+from trichluc.records import ArticleInfo, Role, Section
+from trichluc.unicode_form import unicode_form_edits
+
+_MAX_BYLINE_WORDS = 8
+_MAX_SUBHEAD_WORDS = 16
+_MAX_CAPTION_WORDS = 70
+_MAX_DATELINE_LETTERS = 45
+_DATELINE_LINES = 6
+
+_DATE = regex.compile(
+    r"(?<![\d/.-])(?P<day>\d{1,2})\s?(?P<mark>[/.-])\s?(?P<month>\d{1,2})\s?(?P=mark)\s?(?P<year>(?:19|20)\d\d)(?![\d/-])"
+    r"|(?<!\d)(?P<day>\d{1,2})\s+[Tt]háng\s+(?P<month>\d{1,2}),?\s+(?:[Nn]ăm\s+)?(?P<year>(?:19|20)\d\d)(?!\d)"
+    r"|(?<!\d)(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)"
+)
+_CLOCK = regex.compile(r"(?<![\d:/.])(?P<hour>[01]?\d|2[0-3])\s?[:hg]\s?(?P<minute>[0-5]\d)(?![\d/])")
+_BULLET = regex.compile(r"(?:[-–—•●▪*+·]|\d{1,2}[.)]|[a-đ]\))\s*\S")
+_ENDED = regex.compile(r"[.!?…:;,]['\"”’»)]*\s*$")
+_NAME = regex.compile(
+    r"(?:\p{Lu}[\p{L}.]*|\(?(?:thực hiện|tổng hợp|lược ghi|ghi|TH|t/h)\)?)(?:[\s,&/-]+(?:và\s+)?(?:\p{Lu}[\p{L}.]*|\(?(?:thực hiện|tổng hợp|t/h)\)?))*"
+)
+_AGENCY = regex.compile(
+    r"(?P<tag>\((?P<agency>\p{Lu}[\p{L}\d. ]{1,12})\)|(?P<agency>\p{Lu}{2,6}(?:\.\p{L}{2,3})?)(?=\s))\s?[-–—]+\s*(?=\p{Lu}|[“\"'])"
+    r"|(?P<place>(?:\p{Lu}\p{Ll}+\s?){2,4}|TP\.?\s?HCM)\s?\([\p{Lu}\p{L}]{2,12}\)\s?[-–—]+\s*"
+)
+
+
+class _LayoutRow(msgspec.Struct):
+    phrase: str
+    role: Literal["boilerplate", "byline", "credit"]
+    position: Literal["line", "start", "inside"]
+    source: str
+
+
+@cache
+def _phrases(role: str, position: str) -> frozenset[str]:
+    rows = read_lexicon(shipped("layout"), _LayoutRow, key=("phrase", "role"))
+    return frozenset(fold(row.phrase) for row in rows if row.role == role and row.position == position)
+
+
+@cache
+def _credit() -> regex.Pattern[str]:
+    cues = "|".join(sorted((regex.escape(cue) for cue in _phrases("credit", "inside")), key=len, reverse=True))
+    return regex.compile(rf"(?<!\w)(?:{cues})(?:\s*:\s*|\s+(?=minh họa))")
+
+
+# Whose picture it is: initials with dots, or one to four names, or words that stand for a name.
+_CREDITED = regex.compile(
+    r"(?:\p{Lu}\.\s?){1,4}\p{Lu}?(?![\p{Ll}])|(?:PV|CTV|TTXVN|TL|NVCC|BTC|CTTĐT|\p{Lu}{2,6})(?![\p{Ll}])"
+    r"|(?:[Mm]inh họa|[Tt]ư liệu|[Ii]nternet|[Nn]hân vật cung cấp|[Cc]ung cấp)"
+    r"|\p{Lu}\p{L}*(?: \p{Lu}\p{L}*){0,3}(?:/| - )\p{Lu}{2,6}(?!\p{Ll})"
+    r"|\p{Lu}\p{L}*(?: \p{Lu}\p{L}*)?"
+)
+
+
+class _Line(msgspec.Struct, frozen=True):
+    start: int
+    end: int
+    text: str
+
+    @property
+    def words(self) -> int:
+        return len(self.text.split())
+
+
+def find_sections(text: str) -> Iterator[Section]:
+    """The parts of an article.
+
+    Args:
+        text: the article in NFC, with its line ends.
+
+    Yields:
+        Sections in order, none overlapping, none empty.
+
+    >>> text = "Xã A về đích\\n09/06/2024 06:16\\nXã đã về đích sau hai năm.\\nMừng công. Ảnh: D.N\\nDương Nga\\nTin liên quan"
+    >>> [section.role for section in find_sections(text)]
+    ['title', 'dateline', 'lead', 'caption', 'byline', 'boilerplate']
+    """
+    lines = list(_lines(text))
+    roles = _line_roles(lines)
+    for line, role in zip(lines, roles, strict=True):
+        yield from _split_line(line, role)
+
+
+def find_published(text: str) -> str | None:
+    """The date, and the time where it is given, that a dateline states, in EDTF.
+
+    Args:
+        text: a dateline.
+
+    Returns:
+        `YYYY-MM-DD` or `YYYY-MM-DDThh:mm`; null if there is no valid date.
+
+    >>> find_published("Cập nhật lúc 22:22, Thứ Sáu, 05/01/2018")
+    '2018-01-05T22:22'
+    """
+    for match in _DATE.finditer(text):
+        try:
+            day = date(int(match["year"]), int(match["month"]), int(match["day"]))
+        except ValueError:
+            continue
+        clock = _CLOCK.search(text[: match.start()] + "|" + text[match.end() :])
+        return f"{day}T{int(clock['hour']):02}:{clock['minute']}" if clock else str(day)
+    return None
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    for match in regex.finditer(r"[^\n\r\u2028\u2029]+", text):
+        stripped = match[0].strip(" \t\u00a0\u200b\ufeff\u3000\v\f")
+        if stripped:
+            start = match.start() + match[0].index(stripped)
+            yield _Line(start, start + len(stripped), regex.sub(r"\s", " ", stripped))
+
+
+def _line_roles(lines: list[_Line]) -> list[Role]:
+    roles: list[Role] = ["body"] * len(lines)
+    last = len(lines)
+    for index, line in enumerate(lines):
+        if _is_boilerplate(line):
+            roles[index] = "boilerplate"
+            if index and index >= len(lines) // 2:
+                last = index
+                break
+        elif index < _DATELINE_LINES and _is_dateline(line):
+            roles[index] = "dateline"
+    roles[last:] = ["boilerplate"] * (len(lines) - last)
+    byline = next((i for i in range(last - 1, 1, -1) if roles[i] == "body"), None)
+    if byline is not None and _is_byline(lines[byline]):
+        roles[byline] = "byline"
+    open_lines = [index for index, role in enumerate(roles) if role == "body"]
+    if open_lines and len(lines) > 1:
+        roles[open_lines[0]] = "title"
+        open_lines = open_lines[1:]
+    for index in open_lines:
+        follows = roles[index + 1] if index + 1 < len(roles) else None
+        roles[index] = _body_role(lines[index], followed=follows == "body")
+    paragraphs = [index for index in open_lines if roles[index] == "body"]
+    if len(paragraphs) > 1 or (paragraphs and len(lines) <= 8):
+        roles[paragraphs[0]] = "lead"
+    return roles
+
+
+def _body_role(line: _Line, *, followed: bool) -> Role:
+    folded = fold(line.text)
+    credit = _credit().search(folded)
+    if credit and line.words <= _MAX_CAPTION_WORDS and len(line.text) - credit.end() <= 40:
+        return "caption"
+    if _BULLET.match(line.text):
+        return "list"
+    if followed and line.words <= _MAX_SUBHEAD_WORDS and not _ENDED.search(line.text) and line.text[0].isupper():
+        return "subhead"
+    return "body"
+
+
+def _is_boilerplate(line: _Line) -> bool:
+    folded = fold(line.text).strip(" :.>»|")
+    return folded in _phrases("boilerplate", "line") or (
+        line.words <= 40
+        and any(
+            folded.startswith(cue) and folded[len(cue) : len(cue) + 1] in (":", " ", "", ">")
+            for cue in _phrases("boilerplate", "start")
+        )
+        and (":" in line.text[:30] or line.words <= 4)
+    )
+
+
+def _is_dateline(line: _Line) -> bool:
+    found = _DATE.search(line.text)
+    if not found:
+        return False
+    rest = line.text[: found.start()] + line.text[found.end() :]
+    return sum(map(str.isalpha, rest)) <= _MAX_DATELINE_LETTERS and not _ENDED.search(line.text.rstrip("| "))
+
+
+def _is_byline(line: _Line) -> bool:
+    if line.words > _MAX_BYLINE_WORDS:
+        return False
+    cue, colon, _ = fold(line.text).partition(":")
+    if colon and cue.strip() in _phrases("byline", "start"):
+        return True
+    name = line.text.removeprefix("Theo ").strip(" .()")
+    return bool(_NAME.fullmatch(name)) and not any(map(str.isdigit, name))
+
+
+def _split_line(line: _Line, role: Role) -> Iterator[Section]:
+    start = line.start
+    if role in ("lead", "body"):
+        agency = _AGENCY.match(line.text)
+        if agency:
+            tag_end = start + len(agency[0].rstrip())
+            yield Section(start=start, end=tag_end, role="dateline")
+            start += agency.end()
+        offset = start - line.start
+        for credit in _credit().finditer(fold(line.text), offset):
+            credited = _CREDITED.match(line.text, credit.end())
+            if not credited or credit.start() < offset:
+                continue
+            if credit.start() > offset:
+                yield Section(start=line.start + offset, end=line.start + credit.start(), role=role)
+            yield Section(start=line.start + credit.start(), end=line.start + credited.end(), role="caption")
+            offset = credited.end()
+        start = line.start + offset
+    if start < line.end:
+        yield Section(start=start, end=line.end, role=role)
+
+
+def _run(article: Article) -> None:
+    composed = article.raw.edited(unicode_form_edits(article.record.text))
+    sections = list(find_sections(composed.text))
+    article.record.article = _info(composed, sections)
+    for section in sections:
+        section.start, section.end = composed.to_raw(section.start, section.end)
+    article.record.sections = [section for section in sections if section.start < section.end]
+
+
+def _info(view: View, sections: list[Section]) -> ArticleInfo:
+    def first(role: Role) -> str | None:
+        texts = (view.text[section.start : section.end] for section in sections if section.role == role)
+        return next((regex.sub(r"\s+", " ", text).strip() for text in texts), None)
+
+    datelines = [view.text[section.start : section.end] for section in sections if section.role == "dateline"]
+    published = next((found for line in datelines if (found := find_published(line))), None)
+    places = (match["place"] for line in datelines if (match := _AGENCY.match(line + " A")) and match["place"])
+    return ArticleInfo(
+        title=first("title"), published=published, byline=first("byline"), place=next((p.strip() for p in places), None)
+    )
+
+
+STAGE = Stage("structure", "1", reads=("text",), adds=("article", "sections"), run=_run)
