@@ -57,15 +57,11 @@ class Alignment:
         A span that touches replaced text takes in all that was replaced; deleted text at the edge of a span stays
         outside it. An empty span gives an empty span.
         """
-        return _map_span(
-            start, end, self._target_starts, self._target_ends, self._source_starts, self._source_ends
-        )
+        return _map_span(start, end, self._target_starts, self._target_ends, self._source_starts, self._source_ends)
 
     def to_target(self, start: int, end: int) -> tuple[int, int]:
         """The characters of the new text that stand for `source[start:end]`; the mirror of `to_source`."""
-        return _map_span(
-            start, end, self._source_starts, self._source_ends, self._target_starts, self._target_ends
-        )
+        return _map_span(start, end, self._source_starts, self._source_ends, self._target_starts, self._target_ends)
 
 
 def rewrite(text: str, edits: Iterable[Edit]) -> str:
@@ -157,8 +153,5 @@ def _map_span(
     if start == end:
         return mapped_start, mapped_start
     begun = bisect_left(from_starts, end)
-    if not begun:
-        mapped_end = end
-    else:
-        mapped_end = to_ends[begun - 1] + max(0, end - from_ends[begun - 1])
+    mapped_end = to_ends[begun - 1] + max(0, end - from_ends[begun - 1]) if begun else end
     return mapped_start, max(mapped_start, mapped_end)

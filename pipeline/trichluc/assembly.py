@@ -40,7 +40,7 @@ STAGES: tuple[Stage, ...] = (
 assert tuple(stage.name for stage in STAGES) == StageVersions.__struct_fields__
 
 
-class UnknownStage(ValueError):
+class UnknownStageError(ValueError):
     """A stage name that does not exist; the message lists those that do."""
 
 
@@ -51,7 +51,7 @@ def stages_until(name: str | None) -> Sequence[Stage]:
         name: the last stage to run; all of them if null.
 
     Raises:
-        UnknownStage: if there is no stage of that name.
+        UnknownStageError: if there is no stage of that name.
 
     >>> [stage.name for stage in stages_until("abbreviations")]
     ['structure', 'normalise', 'abbreviations']
@@ -60,16 +60,17 @@ def stages_until(name: str | None) -> Sequence[Stage]:
         return STAGES
     names = [stage.name for stage in STAGES]
     if name not in names:
-        raise UnknownStage(f"there is no stage {name!r}; the stages are {', '.join(names)}")
+        raise UnknownStageError(f"there is no stage {name!r}; the stages are {', '.join(names)}")
     return STAGES[: names.index(name) + 1]
 
 
-def process(record: Record, stages: Sequence[Stage] = STAGES) -> Record:
+def process(record: Record, stages: Sequence[Stage] = STAGES, *, views: bool = False) -> Record:
     """Run stages on a record, from where it stands.
 
     Args:
         record: a record on which any first few of the stages may have run; it is changed in place.
         stages: the stages to have run at the end; those that have run are not run again.
+        views: whether to put the normalised and the expanded text into the record.
 
     Returns:
         The record.
@@ -82,6 +83,8 @@ def process(record: Record, stages: Sequence[Stage] = STAGES) -> Record:
     article = Article(record)
     for stage in stages:
         advance(article, stage)
+    if views:
+        record.normalised, record.expanded = article.normalised.text, article.expanded.text
     return record
 
 

@@ -12,7 +12,6 @@ from importlib.resources.abc import Traversable
 from typing import TypeVar
 
 import msgspec
-import regex
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from trichluc.folding import fold
@@ -59,7 +58,9 @@ def read_lexicon(file: Traversable, row_type: type[Row], key: Sequence[str]) -> 
             raise LexiconError(f"{place}: {len(cells)} cells where {len(columns)} are due; divide them by tabs")
         if not unicodedata.is_normalized("NFC", line):
             raise LexiconError(f"{place}: text is not in NFC; normalise it")
-        values = {name: _cell(cell, hints[name], f"{place}, column {name}") for name, cell in zip(columns, cells, strict=True)}
+        values = {
+            name: _cell(cell, hints[name], f"{place}, column {name}") for name, cell in zip(columns, cells, strict=True)
+        }
         try:
             row = msgspec.convert(values, row_type, strict=False)
         except msgspec.ValidationError as error:

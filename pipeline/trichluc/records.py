@@ -8,11 +8,11 @@ annotation's own `text`.
 from __future__ import annotations
 
 import hashlib
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
-SCHEMA = "trichluc/1"
+SCHEMA: Final = "trichluc/1"
 
 #: The layers that `annotation.md` defines and gold annotations hold, in the order of the record.
 LAYERS = ("abbreviations", "quantities", "times", "documents", "organisations", "campaign_models")

@@ -36,11 +36,10 @@ _DATE = regex.compile(
 _CLOCK = regex.compile(r"(?<![\d:/.])(?P<hour>[01]?\d|2[0-3])\s?[:hg]\s?(?P<minute>[0-5]\d)(?![\d/])")
 _BULLET = regex.compile(r"(?:[-–—•●▪*+·]|\d{1,2}[.)]|[a-đ]\))\s*\S")
 _ENDED = regex.compile(r"[.!?…:;,]['\"”’»)]*\s*$")
-_NAME = regex.compile(
-    r"(?:\p{Lu}[\p{L}.]*|\(?(?:thực hiện|tổng hợp|lược ghi|ghi|TH|t/h)\)?)(?:[\s,&/-]+(?:và\s+)?(?:\p{Lu}[\p{L}.]*|\(?(?:thực hiện|tổng hợp|t/h)\)?))*"
-)
+_PEN_NAME = r"(?:\p{Lu}[\p{L}.]*|\(?(?:thực hiện|tổng hợp|lược ghi|ghi|t/h)\)?)"
+_BYLINE_NAMES = regex.compile(rf"{_PEN_NAME}(?:[\s,&/-]+(?:và\s+)?{_PEN_NAME})*")
 _AGENCY = regex.compile(
-    r"(?P<tag>\((?P<agency>\p{Lu}[\p{L}\d. ]{1,12})\)|(?P<agency>\p{Lu}{2,6}(?:\.\p{L}{2,3})?)(?=\s))\s?[-–—]+\s*(?=\p{Lu}|[“\"'])"
+    r"(?:\(\p{Lu}[\p{L}\d. ]{1,12}\)|\p{Lu}{2,6}(?:\.\p{L}{2,3})?(?=\s))\s?[-–—]+\s*(?=\p{Lu}|[“\"'])"
     r"|(?P<place>(?:\p{Lu}\p{Ll}+\s?){2,4}|TP\.?\s?HCM)\s?\([\p{Lu}\p{L}]{2,12}\)\s?[-–—]+\s*"
 )
 
@@ -92,7 +91,7 @@ def find_sections(text: str) -> Iterator[Section]:
     Yields:
         Sections in order, none overlapping, none empty.
 
-    >>> text = "Xã A về đích\\n09/06/2024 06:16\\nXã đã về đích sau hai năm.\\nMừng công. Ảnh: D.N\\nDương Nga\\nTin liên quan"
+    >>> text = "Xã A về đích\\n09/06/2024 06:16\\nXã đã về đích.\\nMừng công. Ảnh: D.N\\nDương Nga\\nTin liên quan"
     >>> [section.role for section in find_sections(text)]
     ['title', 'dateline', 'lead', 'caption', 'byline', 'boilerplate']
     """
@@ -199,7 +198,7 @@ def _is_byline(line: _Line) -> bool:
     if colon and cue.strip() in _phrases("byline", "start"):
         return True
     name = line.text.removeprefix("Theo ").strip(" .()")
-    return bool(_NAME.fullmatch(name)) and not any(map(str.isdigit, name))
+    return bool(_BYLINE_NAMES.fullmatch(name)) and not any(map(str.isdigit, name))
 
 
 def _split_line(line: _Line, role: Role) -> Iterator[Section]:

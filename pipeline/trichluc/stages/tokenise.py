@@ -1,12 +1,139 @@
-"""In work."""
+"""Tokenise: sentences, and words as Vietnamese counts them (a word may hold spaces).
+
+A sentence ends at a full stop, question or exclamation mark before a capital, digit or quote, at a line end, and where
+a section ends; not after a dotted short form (`TP. HCM`, `PGS.TS. Nguyễn`), a list number or a lone initial. Words come
+from underthesea's word model, bound by what is known: an abbreviation, a figure or a code is one word.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cache
+
+import msgspec
+import regex
+
+from trichluc.alignment import View
 from trichluc.article import Article, Stage
+from trichluc.lexicons import read_lexicon, shipped
+from trichluc.patterns import DOCUMENT_CODE
+from trichluc.records import Offsets
+from trichluc.segmenter import Segmenter
+
+_END = regex.compile(r"\n\s*|[.!?]+[\"”')\]]*[^\S\n]+(?=[\p{Lu}\d\"“'(\[*•+-])")
+_LAST_FORM = regex.compile(r"[\p{L}\d./&-]+$")
+_INITIALS = regex.compile(r"(?:\p{Lu}\.)*\p{Lu}")
+_NAME_BEFORE = regex.compile(r"\p{Lu}\p{Ll}+\s$")
+_VOWEL = regex.compile(r"[aeiouy]")
+_FIGURE = regex.compile(r"\d+(?:[.,]\d+)*")
+
+
+class _DottedRow(msgspec.Struct):
+    form: str
+    meaning: str
+    source: str
+
+
+@cache
+def _dotted() -> frozenset[str]:
+    return frozenset(row.form for row in read_lexicon(shipped("dotted"), _DottedRow, key=("form",)))
+
+
+def find_sentences(text: str, breaks: tuple[int, ...] = ()) -> Iterator[tuple[int, int]]:
+    """The sentences of a text.
+
+    Args:
+        text: a normalised text.
+        breaks: offsets, in order, at which a sentence ends whatever stands there.
+
+    Yields:
+        (start, end) of each sentence, without the space around it; together they hold all that is no space.
+
+    >>> text = "PGS. TS Lê An ở TP. HCM nói. Có 2.600 hộ.\\nHết"
+    >>> [text[start:end] for start, end in find_sentences(text)]
+    ['PGS. TS Lê An ở TP. HCM nói.', 'Có 2.600 hộ.', 'Hết']
+    """
+    ends = [match.end() for match in _END.finditer(text) if match[0][0] == "\n" or _ends_sentence(text, match.start())]
+    start = 0
+    for end in sorted({*ends, *breaks, len(text)}):
+        sentence = text[start:end]
+        stripped = sentence.strip()
+        if stripped:
+            first = start + len(sentence) - len(sentence.lstrip())
+            yield first, first + len(stripped)
+        start = end
+
+
+def _ends_sentence(text: str, stop: int) -> bool:
+    if text[stop] != "." or text.startswith("...", stop):
+        return True
+    form = _LAST_FORM.search(text, max(0, stop - 24), stop)
+    if not form:
+        return True
+    before = text[max(0, form.start() - 24) : form.start()]
+    line_start = not before.strip() or before.endswith("\n")
+    if form[0].isdigit():
+        return not (line_start and len(form[0]) <= 2)
+    if _INITIALS.fullmatch(form[0]):
+        # A name may end in an initial (`anh Nguyễn Văn A. Sau đó`, `Ảnh: D.N.`); `P. Bến Nghé` and `Q. 5` go on.
+        return len(form[0]) > 1 or bool(_NAME_BEFORE.search(before))
+    if form[0].islower() and _VOWEL.search(form[0]):
+        return True  # a word (`ăn no.`), not a short form (`No. 5`)
+    return form[0].lower() not in _dotted() and form[0].rsplit(".", 1)[-1].lower() not in _dotted()
+
+
+def find_words(text: str, sentences: list[tuple[int, int]], known: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The words of a text.
+
+    Args:
+        text: a normalised text.
+        sentences: its sentences.
+        known: spans, in order, each of which is one word.
+
+    Yields:
+        (start, end) of each word; together they hold every character that is no space.
+    """
+    words: list[list[tuple[int, int]]] = []
+    pending = sorted(known, reverse=True)
+    for start, end in sentences:
+        while pending and pending[-1][0] < start:
+            pending.pop()
+        inside: list[tuple[int, int]] = []
+        while pending and pending[-1][1] <= end:
+            first, last = pending.pop()
+            if not inside or inside[-1][1] <= first - start:
+                inside.append((first - start, last - start))
+        words.append(inside)
+    segmented = Segmenter.load().segment([text[start:end] for start, end in sentences], words=words)
+    for (start, _), spans in zip(sentences, segmented, strict=True):
+        for first, last in spans:
+            yield start + first, start + last
+
+
+def _known_words(article: Article) -> list[tuple[int, int]]:
+    view = article.normalised
+    spans = [view.from_raw(found.start, found.end) for found in article.record.abbreviations]
+    spans += [match.span() for match in DOCUMENT_CODE.finditer(view.text)]
+    spans += [match.span() for match in _FIGURE.finditer(view.text)]
+    return spans
 
 
 def _run(article: Article) -> None:
-    return None
+    view = article.normalised
+    breaks = tuple(view.from_raw(section.end, section.end)[0] for section in article.record.sections)
+    sentences = list(find_sentences(view.text, breaks))
+    words = list(find_words(view.text, sentences, _known_words(article)))
+    article.record.sentences = _raw(view, sentences)
+    article.record.tokens = _raw(view, words)
+    for abbreviation in article.record.abbreviations:
+        abbreviation.sentence = article.sentence_at(abbreviation.start)
 
 
-STAGE = Stage("tokenise", "0", reads=(), adds=(), run=_run)
+def _raw(view: View, spans: list[tuple[int, int]]) -> list[Offsets]:
+    raw = (view.to_raw(start, end) for start, end in spans)
+    return [Offsets(start=start, end=end) for start, end in raw]
+
+
+STAGE = Stage(
+    "tokenise", "1", reads=("normalised", "sections", "abbreviations"), adds=("sentences", "tokens"), run=_run
+)

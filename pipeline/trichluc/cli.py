@@ -1,0 +1,137 @@
+"""The command line: arguments in, exit code out.
+
+Heavy imports stand inside the commands, so that `trichluc --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="Structured records from Vietnamese news articles, with the exact characters that prove each finding.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+)
+
+_REJECTED, _WRONG_USAGE = 1, 2
+
+
+@app.command()
+def run(
+    inputs: Annotated[
+        list[str], typer.Argument(help="Text files, JSON Lines, folders, globs, or - for standard input.")
+    ],
+    output: Annotated[
+        str, typer.Option("--output", "-o", help="The JSON Lines file to write, or - for standard output.")
+    ],
+    until: Annotated[str | None, typer.Option(help="Stop after this stage (see: trichluc stages).")] = None,
+    views: Annotated[
+        bool, typer.Option("--views", help="Add the normalised and the expanded text to each record.")
+    ] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the output if it exists.")] = False,
+) -> None:
+    """Run the stages over articles and write one record a line.
+
+    Exit code: 0 if every article became a record, 1 if some were rejected (they are in OUT.rejects.jsonl), 2 for wrong
+    usage.
+
+    Example: trichluc run corpus/articles -o out/records.jsonl
+    """
+    from rich.console import Console
+
+    from trichluc.assembly import UnknownStageError, stages_until
+    from trichluc.reading import InputError, find_inputs
+    from trichluc.running.batch import run_batch
+    from trichluc.running.progress import progress, summary
+    from trichluc.writing import STANDARD_OUTPUT, OutputError, rejects_path
+
+    console = Console(stderr=True)
+    try:
+        stages = stages_until(until)
+        with progress(console, find_inputs(inputs)) as show:
+            tally = run_batch(
+                inputs,
+                output,
+                stages=stages,
+                views=views,
+                overwrite=overwrite,
+                on_progress=show,
+                on_reject=lambda reject: console.print(
+                    f"rejected: {reject}", highlight=False, markup=False, soft_wrap=True
+                ),
+            )
+    except (UnknownStageError, InputError, OutputError) as error:
+        raise _usage_error(str(error)) from error
+    (console if output == STANDARD_OUTPUT else Console()).print(summary(tally, output))
+    if tally.rejected:
+        where = "" if output == STANDARD_OUTPUT else f"; see {rejects_path(output)}"
+        typer.echo(f"{tally.rejected} rejected{where}", err=True)
+        raise typer.Exit(_REJECTED)
+
+
+@app.command()
+def stages() -> None:
+    """List the stages in their order, what each reads and what it adds."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from trichluc.assembly import STAGES
+
+    table = Table("stage", "version", "reads", "adds", title="stages", title_justify="left")
+    for stage in STAGES:
+        table.add_row(stage.name, stage.version, ", ".join(stage.reads), ", ".join(stage.adds))
+    Console().print(table)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a record."""
+    from trichluc.records import json_schema
+
+    typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+
+
+@app.command()
+def evaluate(
+    records: Annotated[Path, typer.Argument(help="Records, as trichluc run wrote them.")],
+    gold: Annotated[list[Path], typer.Argument(help="Gold files (.gold.json) or folders of them.")],
+    errors: Annotated[
+        bool, typer.Option("--errors", help="List each miss, false find and wrong field in its sentence.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the scores as JSON.")] = False,
+) -> None:
+    """Score records against gold annotations, layer by layer.
+
+    Example: trichluc evaluate out/records.jsonl corpus/gold --errors
+    """
+    from rich.console import Console
+
+    from trichluc.evaluation import EvaluationError, error_lines, evaluate_files, score_tables, scores_as_dict
+
+    try:
+        evaluation = evaluate_files(records, gold)
+    except EvaluationError as error:
+        raise _usage_error(str(error)) from error
+    if as_json:
+        typer.echo(json.dumps(scores_as_dict(evaluation), ensure_ascii=False, indent=2))
+    else:
+        for table in score_tables(evaluation):
+            Console().print(table)
+    if errors:
+        for line in error_lines(evaluation):
+            typer.echo(line, err=as_json)
+
+
+def _usage_error(message: str) -> typer.Exit:
+    typer.echo(f"trichluc: {message}", err=True)
+    return typer.Exit(_WRONG_USAGE)
+
+
+def main() -> None:
+    """The entry point of the command `trichluc`."""
+    app()

@@ -1,0 +1,273 @@
+"""Records scored against gold annotations: spans, fields, and each error in its sentence.
+
+The scorer follows the annotation guidelines: gold marked `optional` is neither rewarded nor punished, ordinals are left
+out of the headline figures, nouns are compared by their first two syllables, words without regard to case.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from rich.table import Table
+
+from trichluc.records import LAYERS, Record, decode, to_dict
+
+#: The fields that a right annotation must have right, by layer.
+SCORED_FIELDS = {
+    "abbreviations": ("expansion",),
+    "quantities": ("kind", "value", "value_to", "total", "comparator", "unit", "noun"),
+    "times": ("value",),
+    "documents": ("type", "number"),
+    "organisations": ("name", "type", "level", "named"),
+    "campaign_models": ("name", "kind", "operator"),
+}
+#: Fields whose accuracy is reported where the gold states them.
+REPORTED_FIELDS = {
+    "documents": ("issuer", "date", "title"),
+    "organisations": ("place",),
+    "campaign_models": ("party_committee",),
+}
+_NOUN_SYLLABLES = 2
+_CONTEXT = 60
+
+Mark = dict[str, Any]
+
+
+class EvaluationError(ValueError):
+    """Records or gold that cannot be scored; the message names the file and the remedy."""
+
+
+class Gold(msgspec.Struct):
+    """A gold file: the annotations of one article, by layer."""
+
+    id: str
+    source: dict[str, str]
+    layers: dict[str, list[Mark]]
+
+
+@dataclass
+class Miss:
+    """One error: `kind` is `missed`, `false` or `field`."""
+
+    article: str
+    layer: str
+    kind: str
+    context: str
+    detail: str = ""
+
+
+@dataclass
+class LayerScore:
+    """The counts of one layer, from which the figures follow."""
+
+    gold: int = 0
+    found: int = 0
+    exact: int = 0
+    with_fields: int = 0
+    overlap_gold: int = 0
+    overlap_found: int = 0
+    fields: dict[str, tuple[int, int]] = field(default_factory=dict)
+    misses: list[Miss] = field(default_factory=list)
+
+    def figures(self) -> dict[str, float]:
+        """Precision, recall and F1 of exact spans, of spans with their fields, and of overlapping spans."""
+        measured = (
+            ("exact", self.exact, self.exact),
+            ("fields", self.with_fields, self.with_fields),
+            ("overlap", self.overlap_found, self.overlap_gold),
+        )
+        figures: dict[str, float] = {}
+        for name, right_found, right_gold in measured:
+            precision = right_found / self.found if self.found else 1.0
+            recall = right_gold / self.gold if self.gold else 1.0
+            both = precision + recall
+            figures |= {
+                f"{name}_precision": precision,
+                f"{name}_recall": recall,
+                f"{name}_f1": 2 * precision * recall / both if both else 0.0,
+            }
+        return figures
+
+
+Evaluation = dict[str, LayerScore]
+
+
+def evaluate_files(records: Path, gold: Sequence[Path]) -> Evaluation:
+    """Score a file of records against gold files.
+
+    Args:
+        records: a JSON Lines file of records.
+        gold: gold files, or folders that hold `*.gold.json`.
+
+    Returns:
+        The score of each layer; records without gold are passed over.
+
+    Raises:
+        EvaluationError: if a file cannot be read, a gold article has no record, or its text differs.
+    """
+    try:
+        with records.open("rb") as file:
+            by_text = {_text_digest(record): record for record in map(decode, file)}
+    except (OSError, msgspec.DecodeError) as error:
+        raise EvaluationError(f"{records}: no records can be read from it: {error}; run trichluc run first") from error
+    evaluation = {layer: LayerScore() for layer in LAYERS}
+    for path in _gold_files(gold):
+        annotated = _read_gold(path)
+        record = by_text.get(annotated.source.get("sha256", ""))
+        if record is None:
+            raise EvaluationError(f"{path}: no record in {records} has this article's text; run the line over it")
+        score_article(record, annotated, evaluation)
+    return evaluation
+
+
+def score_article(record: Record, gold: Gold, evaluation: Evaluation) -> None:
+    """Add one article to the scores.
+
+    Raises:
+        EvaluationError: if a gold span's text is not what the article has there.
+    """
+    found = to_dict(record)
+    for layer, marks in gold.layers.items():
+        for mark in marks:
+            if record.text[mark["start"] : mark["end"]] != mark["text"]:
+                raise EvaluationError(f"{gold.id}: {layer} at {mark['start']}: the text there is not {mark['text']!r}")
+        if layer in evaluation:
+            _score_layer(record.text, gold.id, layer, marks, found[layer], evaluation[layer])
+
+
+def score_tables(evaluation: Evaluation) -> Iterator[Table]:
+    """The scores as tables for a terminal: spans, then fields."""
+    spans = Table(
+        "layer",
+        "gold",
+        "found",
+        "exact P",
+        "R",
+        "F1",
+        "with fields F1",
+        "overlap F1",
+        title="spans",
+        title_justify="left",
+    )
+    for layer, score in evaluation.items():
+        figures = score.figures()
+        names = ("exact_precision", "exact_recall", "exact_f1", "fields_f1", "overlap_f1")
+        spans.add_row(layer, str(score.gold), str(score.found), *(f"{figures[name]:.3f}" for name in names))
+    yield spans
+    fields = Table("layer", "field", "right", "of", "accuracy", title="fields of exact spans", title_justify="left")
+    for layer, score in evaluation.items():
+        for name, (right, total) in score.fields.items():
+            fields.add_row(layer, name, str(right), str(total), f"{right / total:.3f}" if total else "-")
+    yield fields
+
+
+def scores_as_dict(evaluation: Evaluation) -> dict[str, Any]:
+    """The scores as plain data, every figure by name."""
+    return {
+        layer: {
+            "gold": score.gold,
+            "found": score.found,
+            **score.figures(),
+            "fields": {name: right / total for name, (right, total) in score.fields.items() if total},
+        }
+        for layer, score in evaluation.items()
+    }
+
+
+def error_lines(evaluation: Evaluation) -> Iterator[str]:
+    """One line an error: what kind, where, in its sentence, and for a field what was found and what is right."""
+    for score in evaluation.values():
+        for miss in score.misses:
+            yield f"{miss.kind:7}{miss.layer} [{miss.article}] {miss.context}{miss.detail}"
+
+
+def _gold_files(given: Sequence[Path]) -> list[Path]:
+    files: list[Path] = []
+    for path in given:
+        inside = sorted(path.glob("**/*.gold.json")) if path.is_dir() else [path]
+        if not inside or not all(file.is_file() for file in inside):
+            raise EvaluationError(f"{path}: there is no gold; name .gold.json files or a folder of them")
+        files += inside
+    return files
+
+
+def _read_gold(path: Path) -> Gold:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Gold)
+    except msgspec.DecodeError as error:
+        raise EvaluationError(f"{path}: it is no gold file: {error}") from error
+
+
+def _text_digest(record: Record) -> str:
+    return record.source.sha256 or hashlib.sha256(record.text.encode()).hexdigest()
+
+
+def _score_layer(text: str, article: str, layer: str, gold: list[Mark], found: list[Mark], score: LayerScore) -> None:
+    optional = [mark for mark in gold if mark.get("optional")]
+    required = {_span(mark): mark for mark in gold if not mark.get("optional") and _counts(layer, mark)}
+    ordinals = [mark for mark in gold if not _counts(layer, mark)]
+    predicted = {
+        _span(mark): mark
+        for mark in found
+        if _counts(layer, mark) and (_span(mark) in required or not _touches(mark, optional + ordinals))
+    }
+    score.gold += len(required)
+    score.found += len(predicted)
+    score.overlap_gold += sum(_touches(mark, predicted.values()) for mark in required.values())
+    score.overlap_found += sum(_touches(mark, required.values()) for mark in predicted.values())
+    for span in sorted({*required, *predicted}):
+        context = _in_context(text, span)
+        if span not in predicted:
+            score.misses.append(Miss(article, layer, "missed", context))
+        elif span not in required:
+            score.misses.append(Miss(article, layer, "false", context))
+        else:
+            score.exact += 1
+            wrong = _compare_fields(layer, required[span], predicted[span], score)
+            score.with_fields += not wrong
+            if wrong:
+                detail = "; ".join(f" {name}: found {got!r}, right {right!r}" for name, got, right in wrong)
+                score.misses.append(Miss(article, layer, "field", context, detail))
+
+
+def _compare_fields(layer: str, right: Mark, got: Mark, score: LayerScore) -> list[tuple[str, Any, Any]]:
+    wrong = []
+    reported = [name for name in REPORTED_FIELDS.get(layer, ()) if right.get(name) is not None]
+    for name in (*SCORED_FIELDS[layer], *reported):
+        same = _comparable(name, right.get(name)) == _comparable(name, got.get(name))
+        before, total = score.fields.get(name, (0, 0))
+        score.fields[name] = (before + same, total + 1)
+        if not same and name in SCORED_FIELDS[layer]:
+            wrong.append((name, got.get(name), right.get(name)))
+    return wrong
+
+
+def _comparable(name: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    words = value.casefold().split()
+    return [word.strip(",") for word in words[:_NOUN_SYLLABLES]] if name == "noun" else " ".join(words)
+
+
+def _counts(layer: str, mark: Mark) -> bool:
+    return not (layer == "quantities" and mark.get("kind") == "ordinal")
+
+
+def _span(mark: Mark) -> tuple[int, int]:
+    return mark["start"], mark["end"]
+
+
+def _touches(mark: Mark, others: Iterable[Mark]) -> bool:
+    return any(mark["start"] < other["end"] and other["start"] < mark["end"] for other in others)
+
+
+def _in_context(text: str, span: tuple[int, int]) -> str:
+    start, end = span
+    before = text[max(0, start - _CONTEXT) : start].rsplit("\n", 1)[-1]
+    after = text[end : end + _CONTEXT].split("\n", 1)[0]
+    return f"{before}⟦{text[start:end]}⟧{after}"

@@ -1,0 +1,1 @@
+"""Grammars of text that one stage or more reads with; pure, without words of their own."""

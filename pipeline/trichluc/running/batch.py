@@ -1,0 +1,119 @@
+"""A batch: articles in, records and rejects out, one after another in this process."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from trichluc.article import Stage
+from trichluc.assembly import STAGES, process
+from trichluc.reading import Reject, find_inputs, read_articles
+from trichluc.records import LAYERS, Record
+from trichluc.writing import STANDARD_OUTPUT, LinesWriter, rejects_path
+
+
+@dataclass
+class Tally:
+    """What a batch has done so far.
+
+    Attributes:
+        articles: records written.
+        rejected: articles set aside.
+        bytes: bytes of the articles read, rejects included where their size is known.
+        found: annotations by layer.
+        failed_checks: checks that do not hold.
+        seconds: since the batch began.
+    """
+
+    articles: int = 0
+    rejected: int = 0
+    bytes: int = 0
+    failed_checks: int = 0
+    found: Counter[str] = field(default_factory=Counter)
+    started: float = field(default_factory=time.perf_counter)
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the batch began."""
+        return time.perf_counter() - self.started
+
+    def add(self, record: Record) -> None:
+        """Count a record."""
+        self.articles += 1
+        self.bytes += record.source.bytes
+        self.failed_checks += sum(not check.holds for check in record.checks)
+        for layer in LAYERS:
+            self.found[layer] += len(getattr(record, layer))
+
+
+def run_batch(
+    inputs: Sequence[str],
+    output: str,
+    *,
+    stages: Sequence[Stage] = STAGES,
+    views: bool = False,
+    overwrite: bool = False,
+    on_progress: Callable[[Tally], None] = lambda tally: None,
+    on_reject: Callable[[Reject], None] = lambda reject: None,
+) -> Tally:
+    """Run stages over articles.
+
+    Args:
+        inputs: files, folders, globs or `-`.
+        output: the JSON Lines file to write, or `-`.
+        stages: the stages to have run at the end.
+        views: whether records also hold their normalised and expanded text.
+        overwrite: whether the output may replace a file that stands there.
+        on_progress: called after each article.
+        on_reject: called with each reject, which is also written beside the output as `NAME.rejects.jsonl`.
+
+    Returns:
+        What was done.
+
+    Raises:
+        InputError, OutputError: before any article is read, if an input or the output cannot be used.
+    """
+    paths = find_inputs(inputs)
+    tally = Tally()
+    rejects: list[Reject] = []
+    with LinesWriter(output, overwrite=overwrite) as writer:
+        for read in read_articles(paths):
+            result = read if isinstance(read, Reject) else _run_one(read, stages, views)
+            if isinstance(result, Reject):
+                tally.rejected += 1
+                rejects.append(result)
+                on_reject(result)
+            else:
+                writer.write(result)
+                tally.add(result)
+            on_progress(tally)
+    if output != STANDARD_OUTPUT:
+        _write_rejects(rejects, rejects_path(output))
+    return tally
+
+
+def _run_one(record: Record, stages: Sequence[Stage], views: bool) -> Record | Reject:
+    try:
+        return process(record, stages, views=views)
+    except Exception as error:  # one article's failure must cost no other
+        return Reject(
+            uri=record.source.uri,
+            line=record.source.line,
+            id=record.id,
+            reason=f"a stage failed: {type(error).__name__}: {error}",
+            remedy="report it with the article; the others went on",
+            traceback=traceback.format_exc(),
+        )
+
+
+def _write_rejects(rejects: list[Reject], path: Path) -> None:
+    if not rejects:
+        path.unlink(missing_ok=True)
+        return
+    with LinesWriter(str(path), overwrite=True) as writer:
+        for reject in rejects:
+            writer.write(reject)
