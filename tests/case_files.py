@@ -55,7 +55,7 @@ def load_cases(layer: str) -> list[Any]:
 
 
 def assert_case(layer: str, case: dict[str, Any]) -> None:
-    """Run the line up to a layer on a case's text; its spans must be the marked ones, all of them, with their fields."""
+    """Run the line up to a layer on a case's text: the spans found must be the marked ones, with their fields."""
     text, marks = read_marks(case["text"])
     expected = case.get("spans", [{}] * len(marks))
     assert len(expected) == len(marks), f"{len(marks)} marks, {len(expected)} spans listed"

@@ -39,48 +39,37 @@ class UnknownFormatError(ValueError):
 
 
 class _Lookup:
-    """Rows of the n-grams that the model knows, looked up for a whole array at once (open addressing)."""
+    """Rows by number, looked up for a whole array at once (open addressing)."""
 
-    def __init__(self, rows: dict[tuple[int, ...], int], vocabulary: int) -> None:
-        self._vocabulary = vocabulary
-        keys = self._keys([np.array(column, np.intp) for column in zip(*rows, strict=True)])
-        values = np.array(list(rows.values()), np.intp)
-        bits = (4 * len(rows)).bit_length()
+    def __init__(self, keys: Ints, rows: Ints) -> None:
+        bits = (8 * len(keys)).bit_length()
         self._shift = np.uint64(64 - bits)
-        self._held = np.full((1 << bits) + len(rows) + 1, -1, np.intp)  # the last slot is always empty
-        self._rows = np.zeros(len(self._held), np.intp)
+        self._table = np.full(((1 << bits) + len(keys) + 1, 2), (-1, _UNKNOWN), np.intp)  # its last slot stays empty
         slots = self._slots(keys)
         while len(keys):
             _, first = np.unique(slots, return_index=True)
-            first = first[self._held[slots[first]] < 0]
-            self._held[slots[first]] = keys[first]
-            self._rows[slots[first]] = values[first]
+            first = first[self._table[slots[first], 0] < 0]
+            self._table[slots[first]] = np.stack([keys[first], rows[first]], axis=1)
             rest = np.delete(np.arange(len(keys)), first)
-            keys, values, slots = keys[rest], values[rest], slots[rest] + 1
+            keys, rows, slots = keys[rest], rows[rest], slots[rest] + 1
 
-    def __call__(self, columns: Sequence[Ints]) -> Ints:
-        """The row of each n-gram, `_UNKNOWN` where the model has none; each column holds one word of all of them."""
-        keys = self._keys(columns)
+    def __call__(self, keys: Ints) -> Ints:
+        """The row of each key, `_UNKNOWN` where there is none."""
         slots = self._slots(keys)
-        held = self._held[slots]
-        rows = np.where(held == keys, self._rows[slots], _UNKNOWN)
-        left = np.flatnonzero((held != keys) & (held >= 0))
+        held, rows = self._table.take(slots, 0).T
+        hit = held == keys
+        result: Ints = rows * hit
+        left = (~hit & (held >= 0)).nonzero()[0]
         while len(left):
             slots[left] += 1
-            held = self._held[slots[left]]
+            held, found = self._table[slots[left]].T
             hit = held == keys[left]
-            rows[left[hit]] = self._rows[slots[left[hit]]]
+            result[left] = found * hit
             left = left[~hit & (held >= 0)]
-        return rows
-
-    def _keys(self, columns: Sequence[Ints]) -> Ints:
-        keys = columns[0]
-        for column in columns[1:]:
-            keys = keys * self._vocabulary + column
-        return keys
+        return result
 
     def _slots(self, keys: Ints) -> Ints:
-        return ((keys.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)) >> self._shift).astype(np.intp)
+        return ((keys.view(np.uint64) * np.uint64(0x9E3779B97F4A7C15)) >> self._shift).view(np.intp)
 
 
 class _Template(NamedTuple):
@@ -101,15 +90,6 @@ class _Template(NamedTuple):
         return template
 
 
-class Codes(NamedTuple):
-    """What the model asks of a token: the number of its word, of its lower-case word, and two flags."""
-
-    word: int
-    lower: int
-    isdigit: int
-    istitle: int
-
-
 class Model:
     """The CRF: weight tables for each template, and the rows of tokens and n-grams in them."""
 
@@ -117,41 +97,57 @@ class Model:
         self, templates: Sequence[str], dictionary: Iterable[str], attributes: dict[str, Any], transitions: Floats
     ) -> None:
         self.transitions = transitions
-        self._templates = [_Template.of(name) for name in templates]
-        self.margin = max(max(-first, first + width - 1) for first, width, _ in self._templates)
-        self._words = {"": _UNKNOWN, "BOS": _BOS, "EOS": _EOS}
-        widths = {template.width for template in self._templates}
-        grams: dict[tuple[int, str], dict[tuple[int, ...], int]]
-        grams = {(width, case): {} for width in widths for case in ("", "lower")}
-        weights: dict[str, dict[int, Any]] = {name: {} for name in templates}
-        by_name = dict(zip(templates, self._templates, strict=True))
+        by_name = {name: _Template.of(name) for name in templates}
+        self._margin = max(max(-first, first + width - 1) for first, width, _ in by_name.values())
+        self._widths = sorted({width for _, width, _ in by_name.values()})
+        self._words = {" ": _UNKNOWN, "BOS": _BOS, "EOS": _EOS}  # no word is a space
+        self._spaces = [(width, case) for width in self._widths for case in ("", "lower") if width > 1]
+        grams: dict[tuple[int, str], dict[tuple[int, ...], int]] = {space: {} for space in self._spaces}
+        weights: dict[str, dict[int, Any]] = {name: {} for name in by_name}
         for attribute, pair in attributes.items():
             name, _, text = attribute.partition("=")
             if template := by_name.get(name):
-                row = self._row(text, template.width, grams.get((template.width, template.function)))
-                weights[name][row] = pair
-        entries: dict[int, list[int]] = {width: [] for width in widths}
+                flag = template.function not in ("", "lower") or text in ("BOS", "EOS")
+                weights[name][_FLAGS[text] if flag else self._row(text, template.width, template.function, grams)] = (
+                    pair
+                )
+        entries: dict[int, list[int]] = {width: [] for width in self._widths}
         for entry in dictionary:
-            if (width := entry.count(" ") + 1) in widths:
-                entries[width].append(self._row(entry, width, grams[width, "lower"]))
-        sizes = {key: len(rows) + _FIRST if key[0] > 1 else len(self._words) for key, rows in grams.items()}
-        self._lookups = {key: _Lookup(rows, len(self._words)) for key, rows in grams.items() if key[0] > 1}
-        self._in_dictionary = {width: np.zeros(sizes[width, "lower"], np.intp) for width in widths}
+            if (width := entry.count(" ") + 1) in entries:
+                entries[width].append(self._row(entry, width, "lower", grams))
+        sizes = {(1, ""): len(self._words), (1, "lower"): len(self._words)}
+        sizes |= {space: len(rows) + _FIRST for space, rows in grams.items()}
+        self._in_dictionary = {width: np.zeros(sizes[width, "lower"], np.intp) for width in self._widths}
         for width, flags in self._in_dictionary.items():
             flags[entries[width]] = _FIRST
             flags[[_BOS, _EOS]] = _BOS, _EOS
-        self._tables = []
+        self._tables: list[tuple[_Template, Floats]] = []
         for name, template in by_name.items():
             table = np.zeros((sizes.get((template.width, template.function), len(_FLAGS)), 2))
             for row, pair in weights[name].items():
                 table[row] = pair
-            self._tables.append(table)
+            self._tables.append((template, table))
+        keys = [
+            self._keys(number, np.array(list(grams[space]), np.intp).reshape(-1, space[0]).T)
+            for number, space in enumerate(self._spaces)
+        ]
+        rows = [row for space in self._spaces for row in grams[space].values()]
+        self._lookup = _Lookup(np.concatenate(keys), np.array(rows, np.intp))
 
-    def _row(self, text: str, width: int, grams: dict[tuple[int, ...], int] | None) -> int:
-        if grams is None or text in ("BOS", "EOS"):
-            return _FLAGS[text]
+    def _row(self, text: str, width: int, case: str, grams: dict[tuple[int, str], dict[tuple[int, ...], int]]) -> int:
         words = tuple(self._words.setdefault(word, len(self._words)) for word in text.split(" ", width - 1))
-        return words[0] if width == 1 else grams.setdefault(words, len(grams) + _FIRST)
+        if width == 1:
+            return words[0]
+        own = grams[width, case]
+        return own.setdefault(words, len(own) + _FIRST)
+
+    def _keys(self, space: int, columns: Iterable[Ints]) -> Ints:
+        """One number for each n-gram of a space, whose words the columns hold."""
+        key: Any = space + 1
+        for column in columns:
+            key = key * len(self._words) + column
+        result: Ints = key
+        return result
 
     @classmethod
     def read(cls, folder: Path) -> Model:
@@ -181,15 +177,23 @@ class Model:
                 pickle.load(templates), pickle.load(dictionary), dict(zip(names, weights, strict=True)), transitions
             )
 
-    def codes(self, token: str) -> Codes:
-        """The codes of a token, by the definitions of underthesea's featuriser."""
-        lower = token.lower()
-        number = _NUMBER.fullmatch(token)  # as Rust reads an i32
-        titled = all(part[:1].upper() == part[:1] for part in token.split(" "))
-        return Codes(
-            self._words.get(token, _UNKNOWN),
-            self._words.get(lower, _UNKNOWN),
-            _FIRST if number and -(2**31) <= int(number[1] + number[2]) < 2**31 else _UNKNOWN,
+    def codes(self, token: str) -> tuple[int, int, int, int]:
+        """The numbers of a token's word and lower-case word, and whether it is a number and a title.
+
+        Source of the definitions: featurizers.rs of underthesea_core.
+        """
+        get = self._words.get
+        if " " in token:
+            titled = all(part[:1].upper() == part[:1] for part in token.split(" "))
+        else:
+            titled = token[:1].upper() == token[:1]
+        number = None
+        if token[-1:].isdecimal() and (digits := _NUMBER.fullmatch(token)):
+            number = -(2**31) <= int(digits[1] + digits[2]) < 2**31  # what Rust reads as i32
+        return (
+            get(token, _UNKNOWN),
+            get(token.lower(), _UNKNOWN),
+            _FIRST if number else _UNKNOWN,
             _FIRST if titled else _UNKNOWN,
         )
 
@@ -200,41 +204,42 @@ class Model:
             codes: the codes of the tokens, one token a row, the sentences one after the other.
             lengths: the number of tokens in each sentence.
         """
-        margin = self.margin
+        margin, room = self._margin, self._widths[-1] - 1
         padded_lengths = lengths + 2 * margin
-        begins = np.cumsum(padded_lengths) - padded_lengths
-        position = np.arange(len(codes)) + margin + np.repeat(2 * margin * np.arange(len(lengths)), lengths)
-        padded = np.full((len(Codes._fields), int(padded_lengths.sum())), _EOS, np.intp)
-        padded[:, (begins[:, None] + np.arange(margin)).ravel()] = _BOS
-        padded[:, position] = codes.T
-        rows: dict[tuple[int, str], Ints] = {}
-        for width, in_dictionary in self._in_dictionary.items():
-            rows |= {(width, function): each for function, each in self._rows(padded, width).items()}
-            rows[width, "is_in_dict"] = in_dictionary[rows[width, "lower"]]
-        size = padded.shape[1] - 2 * margin
-        scores, added = np.zeros((size, 2)), np.empty((size, 2))
-        for (first, width, function), table in zip(self._templates, self._tables, strict=True):
-            own = rows[width, function][margin + first : margin + first + size]
-            np.take(table, own, axis=0, out=added, mode="clip")  # the rows are valid; "raise" would copy `out`
+        begins = padded_lengths.cumsum() - padded_lengths
+        total = int(padded_lengths.sum())
+        padded = np.full((4, total + room), _EOS, np.intp)
+        for offset in range(margin):
+            padded[:, begins + offset] = _BOS
+        position = np.arange(len(codes)) + (2 * margin * np.arange(len(lengths))).repeat(lengths)
+        padded[:, position + margin] = codes.T
+        rows = self._rows(padded, total)
+        scores, added = np.zeros((total - 2 * margin, 2)), np.empty((total - 2 * margin, 2))
+        for (first, width, function), table in self._tables:
+            own = rows[width, function][margin + first : total - margin + first]
+            table.take(own, 0, added, "clip")  # the rows are valid; "raise" would copy the output
             scores += added
-        result: Floats = scores[position - margin]
-        return result
+        return scores.take(position, 0)
 
-    def _rows(self, padded: Ints, width: int) -> dict[str, Ints]:
-        """The rows of the n-gram that begins at each token, for each function but `is_in_dict`."""
-        if width == 1:
-            return {"": padded[0], "lower": padded[1], "isdigit": padded[2], "istitle": padded[3]}
-        last = padded.shape[1] - width + 1
-        words, lowers, edges, titles = ([column[i : last + i] for i in range(width)] for column in padded)
-        titled = np.logical_and.reduce([title == _FIRST for title in titles])
-        rows = {
-            "": self._lookups[width, ""](words),
-            "lower": self._lookups[width, "lower"](lowers),
-            "istitle": np.where(titled, _FIRST, _UNKNOWN),
-        }
-        for each in rows.values():
-            each[edges[-1] == _EOS] = _EOS
-            each[edges[0] == _BOS] = _BOS
+    def _rows(self, padded: Ints, total: int) -> dict[tuple[int, str], Ints]:
+        """The rows of the n-gram that begins at each token, for each width and function."""
+        word, lower, digit, title = padded
+        rows = {(1, ""): word, (1, "lower"): lower, (1, "isdigit"): digit, (1, "istitle"): title}
+        windows = [padded[:, offset : offset + total] for offset in range(self._widths[-1])]
+        keys = np.empty((len(self._spaces), total), np.intp)
+        for number, (width, case) in enumerate(self._spaces):
+            keys[number] = self._keys(number, (window[int(case == "lower")] for window in windows[:width]))
+        rows |= dict(zip(self._spaces, self._lookup(keys.ravel()).reshape(keys.shape), strict=True))
+        titled = [window[3] == _FIRST for window in windows]
+        before = windows[0][3] == _BOS
+        for width, in_dictionary in self._in_dictionary.items():
+            if width > 1:
+                rows[width, "istitle"] = np.logical_and.reduce(titled[:width]) * np.intp(_FIRST)
+                after = windows[width - 1][3] == _EOS
+                for function in ("", "lower", "istitle"):
+                    np.putmask(rows[width, function], after, _EOS)
+                    np.putmask(rows[width, function], before, _BOS)
+            rows[width, "is_in_dict"] = in_dictionary.take(rows[width, "lower"])
         return rows
 
 

@@ -7,12 +7,14 @@ out of the headline figures, nouns are compared by their first two syllables, wo
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import regex
 from rich.table import Table
 
 from trichluc.records import LAYERS, Record, decode, to_dict
@@ -33,6 +35,7 @@ REPORTED_FIELDS = {
     "campaign_models": ("party_committee",),
 }
 _NOUN_SYLLABLES = 2
+_UNSEEN = regex.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 _CONTEXT = 60
 
 Mark = dict[str, Any]
@@ -250,7 +253,7 @@ def _compare_fields(layer: str, right: Mark, got: Mark, score: LayerScore) -> li
 def _comparable(name: str, value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    words = value.casefold().split()
+    words = _UNSEEN.sub("", unicodedata.normalize("NFC", value)).casefold().split()
     return [word.strip(",") for word in words[:_NOUN_SYLLABLES]] if name == "noun" else " ".join(words)
 
 

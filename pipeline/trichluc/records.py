@@ -24,6 +24,7 @@ Comparator = Literal["=", ">", ">=", "<", "<=", "~"]
 OrganisationType = Literal["party", "state", "mass", "armed", "enterprise", "education", "health", "media", "other"]
 Level = Literal["central", "province", "district", "commune", "village"]
 CampaignKind = Literal["model", "movement", "campaign", "programme", "project", "club"]
+Calendar = Literal["gregorian", "lunar"]
 CheckKind = Literal["sum", "ratio", "complement"]
 
 
@@ -73,19 +74,21 @@ class Quantity(Annotation, kw_only=True):
 
 
 class Time(Annotation, kw_only=True):
-    """A point or stretch of time, its value in EDTF (ISO 8601-2)."""
+    """A point or stretch of time, its value in EDTF (ISO 8601-2); of a lunar date, the month and day as said."""
 
     value: str
+    calendar: Calendar = "gregorian"
 
 
 class DocumentReference(Annotation, kw_only=True):
-    """A reference to an issued paper."""
+    """A reference to an issued paper; `authority` is the body that its code names (`01-KL/TW`: Trung ương)."""
 
     type: str
     number: str | None = None
     issuer: str | None = None
     date: str | None = None
     title: str | None = None
+    authority: str | None = None
 
 
 class Organisation(Annotation, kw_only=True):

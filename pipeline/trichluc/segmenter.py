@@ -178,8 +178,8 @@ class _Constraints(NamedTuple):
         for index, (sentence, base) in enumerate(zip(sentences, _bases(sentences), strict=False)):
             own = sorted(words[index]) if words else []
             wanted = set(boundaries[index]) if boundaries else set()
-            if any(not 0 <= start < end <= len(sentence) for start, end in own):
-                raise ValueError(f"words {own} are empty or reach beyond a sentence of {len(sentence)} characters")
+            if any(not (start >= 0 and end <= len(sentence) and sentence[start:end].strip()) for start, end in own):
+                raise ValueError(f"words {own} are blank or reach beyond a sentence of {len(sentence)} characters")
             if any(before > start for (_, before), (start, _) in pairwise(own)):
                 raise ValueError(f"words {own} overlap")
             if wanted and not 0 <= min(wanted) <= max(wanted) <= len(sentence):
@@ -273,15 +273,13 @@ class _Memo(dict[str, int]):
     def __init__(self, tokeniser: _Tokeniser, model: Model) -> None:
         import numpy as np
 
-        from trichluc.crf import Codes
-
         super().__init__()
         self._tokeniser, self._model = tokeniser, model
         self._characters = 0
         self._new_pieces: list[tuple[int, int, int]] = []
         self._new_tokens: list[tuple[int, ...]] = []
         self._pieces = np.zeros((0, 3), np.intp)
-        self._tokens = np.zeros((0, len(Codes._fields) + 2), np.intp)
+        self._tokens = np.zeros((0, 6), np.intp)
         self._n_pieces = self._n_tokens = 0
 
     def __missing__(self, piece: str) -> int:

@@ -39,7 +39,9 @@ def test_spans_are_in_order_and_apart(text: str) -> None:
         done = found.end
 
 
-@pytest.mark.parametrize("piece", ["1.1.1.1.", "1/1/", "2020-", "ngày ", "tháng 1, ", "1h", "từ 1 đến ", "1-1 ", "quý I và "])
+@pytest.mark.parametrize(
+    "piece", ["1.1.1.1.", "1/1/", "2020-", "ngày ", "tháng 1, ", "1h", "từ 1 đến ", "1-1 ", "quý I và "]
+)
 def test_hostile_repetition_takes_linear_time(piece: str) -> None:
     def seconds(size: int) -> float:
         text = piece * (size // len(piece))

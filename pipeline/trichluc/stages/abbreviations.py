@@ -70,7 +70,9 @@ def _key(form: str) -> str:
 
 
 # Two capitals among the first three letters, or one before a joiner: UBND, ThS, TTg, T.Ư. Tight joiners chain.
-_SHAPE = r"(?:\p{Lu}\p{Ll}?\p{Lu}\p{L}{0,8}|\p{Lu}(?=[.&/-]\p{Lu}))(?:[.&/-]\p{Lu}\p{L}{0,9}|\s?&\s?\p{Lu}{1,6}(?!\p{Ll}))*"
+_SHAPE = (
+    r"(?:\p{Lu}\p{Ll}?\p{Lu}\p{L}{0,8}|\p{Lu}(?=[.&/-]\p{Lu}))(?:[.&/-]\p{Lu}\p{L}{0,9}|\s?&\s?\p{Lu}{1,6}(?!\p{Ll}))*"
+)
 _SINGLE = r"[HPQTX](?=\.\s?[\p{Lu}\d])"
 
 
@@ -167,7 +169,10 @@ def _letters(short: str) -> list[str]:
     return [_initial(char) for char in short if char.isupper()]
 
 
-_BASE = str.maketrans("àáãảạăằắẵẳặâầấẫẩậèéẽẻẹêềếễểệìíĩỉịòóõỏọôồốỗổộơờớỡởợùúũủụưừứữửựỳýỹỷỵ", "a" * 17 + "e" * 11 + "i" * 5 + "o" * 17 + "u" * 11 + "y" * 5)
+_BASE = str.maketrans(
+    "àáãảạăằắẵẳặâầấẫẩậèéẽẻẹêềếễểệìíĩỉịòóõỏọôồốỗổộơờớỡởợùúũủụưừứữửựỳýỹỷỵ",
+    "a" * 17 + "e" * 11 + "i" * 5 + "o" * 17 + "u" * 11 + "y" * 5,
+)
 
 
 def _initial(word: str) -> str:
@@ -181,7 +186,10 @@ def _join_spaced(forms: list[_Form], text: str) -> list[_Form]:
         if joined and form.start - joined[-1].end <= 4:
             gap = text[joined[-1].end : form.start]
             whole = text[joined[-1].start : form.end]
-            if gap in (" ", ". ", " - ", "- ", " -", " & ", " và ", " .", ".", ", ") and _key(whole.replace(" và ", "")) in _senses():
+            if (
+                gap in (" ", ". ", " - ", "- ", " -", " & ", " và ", " .", ".", ", ")
+                and _key(whole.replace(" và ", "")) in _senses()
+            ):
                 joined[-1] = _Form(joined[-1].start, form.end, whole)
                 continue
         joined.append(form)
@@ -214,7 +222,9 @@ def _read(form: _Form, text: str, defined: dict[str, str]) -> Iterator[Abbreviat
 def _choose(form: _Form, text: str, senses: list[Sense]) -> Abbreviation | None:
     if not senses or (_in_capitals(form, text) and (len(senses) > 1 or senses[0].use != "always")):
         return None
-    scored = sorted(((_score(form, text, sense), -rank, sense) for rank, sense in enumerate(senses)), key=lambda s: s[:2])
+    scored = sorted(
+        ((_score(form, text, sense), -rank, sense) for rank, sense in enumerate(senses)), key=lambda s: s[:2]
+    )
     score, _, sense = scored[-1]
     if not score:
         return None

@@ -1,0 +1,40 @@
+# make run      install, then run the whole line over corpus/
+# make test     install with the development tools, then run every check
+# make evaluate score the line against the gold of corpus/ (and of the seed, where it is at hand)
+# make bench    throughput beside underthesea's on the same articles
+PYTHON ?= python3
+BIN := .venv/bin
+OUT := out
+SEED := ../shared/seed
+
+.PHONY: run test evaluate bench clean
+
+.venv/.installed: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+.venv/.installed-dev: .venv/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,notebooks]'
+	touch $@
+
+run: .venv/.installed
+	$(BIN)/trichluc run corpus/articles --output $(OUT)/records.jsonl --overwrite
+
+test: .venv/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+evaluate: .venv/.installed
+	$(BIN)/trichluc run corpus/articles $(wildcard $(SEED)/*.txt) --output $(OUT)/evaluated.jsonl --overwrite
+	$(BIN)/trichluc evaluate $(OUT)/evaluated.jsonl corpus/gold
+	$(if $(wildcard $(SEED)/*.gold.json),$(BIN)/trichluc evaluate $(OUT)/evaluated.jsonl $(wildcard $(SEED)/*.gold.json))
+
+bench: .venv/.installed
+	$(BIN)/python benchmarks/throughput.py
+
+clean:
+	rm -rf .venv $(OUT) build dist

@@ -1,0 +1,25 @@
+"""Real articles: every one becomes a record whose spans are the article's own characters."""
+
+from pathlib import Path
+
+import pytest
+
+from trichluc.assembly import process
+from trichluc.records import LAYERS, new_record
+
+ARTICLES = sorted((Path(__file__).parent.parent.parent / "shared" / "articles").glob("*.txt"))
+
+
+@pytest.mark.skipif(not ARTICLES, reason="the real articles are not part of the project; ../shared/articles is absent")
+def test_every_span_is_evidence() -> None:
+    for path in ARTICLES:
+        text = path.read_bytes().decode("utf-8")
+        record = process(new_record(text))
+        assert record.text == text
+        for layer in LAYERS:
+            for found in getattr(record, layer):
+                assert text[found.start : found.end] == found.text != "", f"{path.name}: {layer}"
+        for part in (*record.sentences, *record.tokens, *record.sections):
+            assert 0 <= part.start < part.end <= len(text)
+        covered = "".join(text[token.start : token.end] for token in record.tokens)
+        assert "".join(covered.split()) == "".join(text.split()), path.name
