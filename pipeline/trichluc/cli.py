@@ -34,6 +34,10 @@ def run(
         bool, typer.Option("--views", help="Add the normalised and the expanded text to each record.")
     ] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the output if it exists.")] = False,
+    text_field: Annotated[str, typer.Option(help="JSON, Parquet: the field of the text; dots lead inwards.")] = "text",
+    id_field: Annotated[str, typer.Option(help="JSON, Parquet: the field that names the article.")] = "id",
+    published_field: Annotated[str | None, typer.Option(help="JSON, Parquet: the field of the date.")] = None,
+    encoding: Annotated[str | None, typer.Option(help="Text, HTML: the encoding, if it is not to be detected.")] = None,
 ) -> None:
     """Run the stages over articles and write one record a line.
 
@@ -45,12 +49,17 @@ def run(
     from rich.console import Console
 
     from trichluc.assembly import UnknownStageError, stages_until
+    from trichluc.decoding import ENCODINGS
+    from trichluc.formats import ReadOptions
     from trichluc.reading import InputError, find_inputs
     from trichluc.running.batch import run_batch
     from trichluc.running.progress import progress, summary
     from trichluc.writing import STANDARD_OUTPUT, OutputError, rejects_path
 
     console = Console(stderr=True)
+    if encoding and encoding not in ENCODINGS:
+        raise _usage_error(f"there is no encoding {encoding!r}; known are {', '.join(ENCODINGS)}")
+    options = ReadOptions(text_field=text_field, id_field=id_field, published_field=published_field, encoding=encoding)
     try:
         stages = stages_until(until)
         with progress(console, find_inputs(inputs)) as show:
@@ -58,6 +67,7 @@ def run(
                 inputs,
                 output,
                 stages=stages,
+                options=options,
                 views=views,
                 overwrite=overwrite,
                 on_progress=show,

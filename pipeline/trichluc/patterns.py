@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import regex
 
-# A code of an issued paper: 01-KL/TW, 05-CT/TW, 1719/QĐ-TTg, 35/2014/NĐ-CP, 12-KH/HU, 05/CT-TW, 04/KH-UBND, 98-KL/TU.
+_PART = r"\p{Lu}[\p{L}&]*+\d{0,3}"
+_CAPITALS = r"\p{Lu}{2}[\p{L}&]*+\d{0,3}"
+# `Ctr` and `Hd` begin a code too, where what follows leaves no doubt.
+_FIRST = rf"(?:{_CAPITALS}|\p{{Lu}}\p{{Ll}}{{1,2}}(?=[/-]\p{{Lu}}{{2}}))"
+
+#: The number of an issued paper, of the Party's kind (`01-KL/TW`, `12-KH/HU`) and the State's (`1719/QĐ-TTg`,
+#: `35/2014/NĐ-CP`, `1234/UBND-VX`, `80/2015/QH13`), with stray spaces at one place (`01 - KL/TW`, `24/KH - UBND`).
 DOCUMENT_CODE = regex.compile(
-    r"(?<![\p{L}\d/.-])"
-    r"\d{1,5}[a-zA-Z]?(?:\s?[/-]\s?\d{4})?\s?[/-]\s?"
-    r"(?=[\p{Lu}/&-]*\p{Lu}{2})"
-    r"\p{Lu}[\p{L}&]*(?:\s?[/-]\s?\p{Lu}[\p{L}&]*\d{0,2}){0,3}"
-    r"(?![\p{L}])"
+    r"(?=\d)(?<![\d/-])(?<!\d[.,])(?:(?<!\p{L})|(?<=số))"
+    r"\d{1,5}[a-zA-Z]?(?: ?[/-] ?(?:19|20)\d\d)?(?:"
+    rf" ?[/-] ?{_FIRST}(?:[/-]{_PART}){{1,5}}"
+    rf"|[/-]{_FIRST} ?[/-] ?{_CAPITALS}(?:[/-]{_PART}){{0,4}}"
+    rf"|(?: ?- ?{_FIRST} ?/ ?| ?/ ?{_FIRST} ?- ?){_CAPITALS}(?:[/-]{_PART}){{0,4}}"
+    rf"|/{_CAPITALS}"
+    r")(?![\p{L}\d]|\.\p{Lu})"
 )

@@ -1,27 +1,48 @@
-"""Articles from files, folders, globs, JSON Lines and the standard input; what cannot be read becomes a reject.
+"""Articles from files, folders, globs, URLs and the standard input; what cannot be read becomes a reject.
 
-A text file is one article. A JSON Lines file holds one a line: an object with a `text` field and, if it likes, an
-`id`; or a record that an earlier run wrote, which is taken up where it stopped.
+The ending of a name tells its format, `.gz` and `.zst` its compression. A JSON Lines file may hold records that an
+earlier run wrote; they are taken up where they stopped.
 """
 
 from __future__ import annotations
 
 import glob
-import hashlib
+import gzip
+import io
+import itertools
 import sys
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO, cast
 
-import jsonlines
-import msgspec
+from trichluc.formats import (
+    MissingExtraError,
+    ReadOptions,
+    Reject,
+    read_html,
+    read_json,
+    read_lines,
+    read_parquet,
+    read_text,
+    read_warc,
+    require,
+)
+from trichluc.records import Record
 
-from trichluc.records import SCHEMA, Record, Source, decode, new_record
+Reader = Callable[[BinaryIO, str, ReadOptions], Iterator[Record | Reject]]
 
-#: An article longer than this is no article: a corpus in one file, most likely.
-MAX_ARTICLE_BYTES = 5_000_000
-LINE_ENDINGS = (".jsonl", ".ndjson")
-TEXT_ENDINGS = (".txt",)
+READERS: dict[str, Reader] = {
+    ".txt": read_text,
+    ".html": read_html,
+    ".htm": read_html,
+    ".jsonl": read_lines,
+    ".ndjson": read_lines,
+    ".json": read_json,
+    ".parquet": read_parquet,
+    ".warc": read_warc,
+}
+COMPRESSED = (".gz", ".zst")
 STANDARD_INPUT = "-"
 
 
@@ -29,26 +50,12 @@ class InputError(ValueError):
     """An input that names nothing to read; the message says what and how to mend it."""
 
 
-class Reject(msgspec.Struct, kw_only=True):
-    """An article that was set aside: where it stands, why, and what would mend it."""
-
-    uri: str
-    line: int | None = None
-    id: str | None = None
-    reason: str
-    remedy: str
-    traceback: str | None = None
-
-    def __str__(self) -> str:
-        place = self.uri if self.line is None else f"{self.uri}, line {self.line}"
-        return f"{place}: {self.reason}; {self.remedy}"
-
-
 def find_inputs(inputs: Iterable[str]) -> list[str]:
     """The files that inputs name.
 
     Args:
-        inputs: files, folders (searched through and through for .txt, .jsonl and .ndjson), globs, or `-`.
+        inputs: files, folders (searched through and through for the known formats), globs, URLs that fsspec can
+            open, or `-`.
 
     Returns:
         Paths in the order given, those of a folder or glob sorted, each once.
@@ -59,14 +66,13 @@ def find_inputs(inputs: Iterable[str]) -> list[str]:
     found: dict[str, None] = {}
     for given in inputs:
         path = Path(given)
-        if given == STANDARD_INPUT or path.is_file():
+        if given == STANDARD_INPUT or "://" in given or path.is_file():
             found[given] = None
             continue
         if path.is_dir():
-            endings = TEXT_ENDINGS + LINE_ENDINGS
-            inside = sorted(str(file) for file in path.rglob("*") if file.suffix in endings and file.is_file())
+            inside = sorted(str(file) for file in path.rglob("*") if _reader(file.name) and file.is_file())
             if not inside:
-                raise InputError(f"{given}: the folder holds no {', '.join(endings)} file; name the files or a glob")
+                raise InputError(f"{given}: the folder holds no {', '.join(READERS)} file; name the files or a glob")
         elif glob.has_magic(given):
             inside = sorted(name for name in glob.glob(given, recursive=True) if Path(name).is_file())
             if not inside:
@@ -77,155 +83,58 @@ def find_inputs(inputs: Iterable[str]) -> list[str]:
     return list(found)
 
 
-def read_articles(paths: Iterable[str]) -> Iterator[Record | Reject]:
+def read_articles(paths: Iterable[str], options: ReadOptions | None = None) -> Iterator[Record | Reject]:
     """Read articles one after another; memory does not grow with their number.
 
     Args:
-        paths: files, as `find_inputs` gives them.
+        paths: files, as `find_inputs` gives them; one of an unknown ending is read as text.
+        options: field names and encoding.
 
     Yields:
         A record for each article, or a reject that says what is wrong with it; one bad article costs no other.
     """
+    how = options or ReadOptions()
     for path in paths:
-        if path == STANDARD_INPUT:
-            yield from _read_stream(sys.stdin.buffer)
-        elif path.endswith(LINE_ENDINGS):
-            try:
-                with open(path, "rb") as file:
-                    yield from _read_lines(file, path)
-            except OSError as error:
-                yield _unreadable(path, error)
-        else:
-            yield _read_text_file(path)
+        try:
+            if path == STANDARD_INPUT:
+                yield from _read_stream(sys.stdin.buffer, how)
+            else:
+                with _open(path) as stream:
+                    yield from (_reader(path) or read_text)(stream, path, how)
+        except MissingExtraError as error:
+            yield Reject(uri=path, reason="it cannot be read here", remedy=str(error))
+        except (OSError, EOFError, zlib.error) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            yield Reject(uri=path, reason=f"it cannot be read: {reason}", remedy="check the path and its permissions")
 
 
-def _read_text_file(path: str) -> Record | Reject:
+def _reader(name: str) -> Reader | None:
+    for ending in COMPRESSED:
+        name = name.removesuffix(ending)
+    return READERS.get(Path(name).suffix.lower())
+
+
+def _open(path: str) -> BinaryIO:
+    stream = _open_remote(path) if "://" in path else Path(path).open("rb")
+    if path.endswith(".gz"):
+        return cast(BinaryIO, gzip.GzipFile(fileobj=stream))
+    if path.endswith(".zst"):
+        reader = require("zstandard", "zst").ZstdDecompressor().stream_reader(stream, read_across_frames=True)
+        return cast(BinaryIO, io.BufferedReader(reader))
+    return stream
+
+
+def _open_remote(url: str) -> BinaryIO:
     try:
-        content = Path(path).read_bytes()
-    except OSError as error:
-        return _unreadable(path, error)
-    return _article(content, path)
+        return cast(BinaryIO, require("fsspec", "remote").open(url, "rb").open())
+    except (ImportError, ValueError) as error:  # a protocol that fsspec lacks a package for, or does not know
+        raise MissingExtraError(f"{error}") from error
 
 
-def _read_stream(stream: BinaryIO) -> Iterator[Record | Reject]:
+def _read_stream(stream: BinaryIO, options: ReadOptions) -> Iterator[Record | Reject]:
     first = stream.readline()
     if first.lstrip().startswith(b"{"):
-        yield from _read_lines(_chain(first, stream), STANDARD_INPUT)
+        lines = cast(BinaryIO, itertools.chain([first], stream))
+        yield from read_lines(lines, STANDARD_INPUT, options)
     else:
-        yield _article(first + stream.read(), STANDARD_INPUT)
-
-
-def _chain(first: bytes, rest: BinaryIO) -> Iterator[bytes]:
-    yield first
-    yield from rest
-
-
-def _article(content: bytes, uri: str) -> Record | Reject:
-    if len(content) > MAX_ARTICLE_BYTES:
-        return _too_long(len(content), uri, None)
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        if b"\0" in content[:4096]:
-            return Reject(
-                uri=uri, reason="it is no text: it holds zero bytes", remedy="give the article as plain text in UTF-8"
-            )
-        return Reject(
-            uri=uri,
-            reason=f"byte 0x{content[error.start]:02X} at offset {error.start} is no UTF-8",
-            remedy="convert it, for instance: iconv -f WINDOWS-1258 -t UTF-8",
-        )
-    source = Source(uri=uri, sha256=hashlib.sha256(content).hexdigest(), bytes=len(content))
-    return _checked(text, uri, None) or new_record(text, source=source)
-
-
-def _read_lines(lines: Iterable[bytes], uri: str) -> Iterator[Record | Reject]:
-    reader = jsonlines.Reader(lines, loads=_load)
-    number = 0
-    while True:
-        number += 1
-        try:
-            content: Any = reader.read()
-        except EOFError:
-            return
-        except jsonlines.InvalidLineError as error:
-            if error.line.strip():
-                yield Reject(uri=uri, line=number, reason=_line_fault(error), remedy="write one JSON object a line")
-            continue
-        yield content if isinstance(content, Record) else _article_line(content, uri, number)
-
-
-def _line_fault(error: jsonlines.InvalidLineError) -> str:
-    cause = error.__cause__
-    if isinstance(cause, UnicodeDecodeError):
-        return f"the line is no UTF-8 (byte 0x{cause.object[cause.start]:02X} at offset {cause.start})"
-    return str(cause or "the line is null")
-
-
-def _load(line: str | bytes) -> Any:
-    try:
-        content = msgspec.json.decode(line)
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise ValueError(f"the line is no JSON ({error})") from error
-    if not (isinstance(content, dict) and "schema" in content and "stages" in content):
-        return content
-    try:
-        return decode(line)
-    except msgspec.DecodeError as error:
-        raise ValueError(f"the record does not keep to the schema {SCHEMA} ({error})") from error
-
-
-def _article_line(content: Any, uri: str, line: int) -> Record | Reject:
-    if not isinstance(content, dict):
-        return Reject(
-            uri=uri, line=line, reason="the line is JSON but no object", remedy='write {"text": "…"} on each line'
-        )
-    text, given = content.get("text"), content.get("id")
-    name = None if given is None else str(given)
-    if not isinstance(text, str):
-        keys = ", ".join(map(str, content)) or "none"
-        return Reject(
-            uri=uri,
-            line=line,
-            id=name,
-            reason=f"the object has no string in `text` (its fields: {keys})",
-            remedy="put the article's text there",
-        )
-    encoded = text.encode("utf-8", "surrogatepass")
-    if len(encoded) > MAX_ARTICLE_BYTES:
-        return _too_long(len(encoded), uri, line)
-    source = Source(uri=uri, line=line, sha256=hashlib.sha256(encoded).hexdigest(), bytes=len(encoded))
-    return _checked(text, uri, line) or new_record(text, id=name, source=source)
-
-
-def _checked(text: str, uri: str, line: int | None) -> Reject | None:
-    if not text.strip("\ufeff\u200b \t\r\n\u00a0"):
-        return Reject(uri=uri, line=line, reason="the article is empty", remedy="leave it out or fetch it again")
-    if "\0" in text or sum(char < " " and char not in "\t\r\n\f\v" for char in text[:4096]) > 40:
-        return Reject(
-            uri=uri,
-            line=line,
-            reason="it is no text: it holds control characters",
-            remedy="give the article as plain text in UTF-8",
-        )
-    if any("\ud800" <= char <= "\udfff" for char in text):
-        return Reject(
-            uri=uri, line=line, reason="it holds half of a surrogate pair", remedy="decode it anew from its source"
-        )
-    return None
-
-
-def _too_long(size: int, uri: str, line: int | None) -> Reject:
-    limit = f"{MAX_ARTICLE_BYTES / 1e6:.0f} MB"
-    return Reject(
-        uri=uri,
-        line=line,
-        reason=f"{size / 1e6:.1f} MB are too many for one article (the limit is {limit})",
-        remedy="split it into articles, one a file or one a line of JSON Lines",
-    )
-
-
-def _unreadable(path: str, error: OSError) -> Reject:
-    return Reject(
-        uri=path, reason=f"it cannot be read: {error.strerror or error}", remedy="check the path and its permissions"
-    )
+        yield from read_text(io.BytesIO(first + stream.read()), STANDARD_INPUT, options)

@@ -37,6 +37,9 @@ Span = tuple[int, int]
 _CUTTABLE = "ed7f6df4bba1133b1fd2baf02d612b7ef6912f0460f7a8166bd6b4aa8f072d25"
 _CUT = re.compile(r"(?<!Th) | (?![Ss])")
 
+# The expression takes time in the square of a run without spaces: a longer one is cut, and its words may differ there.
+_RUN = 8_000
+
 _BLOCK = 65_536  # characters in a batch: its arrays stay in the processor's cache
 _MEMO_PIECES, _MEMO_CHARACTERS = 200_000, 4_000_000  # about 60 MB
 
@@ -81,7 +84,7 @@ class Segmenter:
         """The words of each sentence, as code-point offsets into it.
 
         Args:
-            sentences: the texts, in any number; time is linear in their characters.
+            sentences: the texts, in any number, of any length.
             boundaries: for each sentence, offsets at which a word must begin. One that stands in white space counts for
                 the next token, one inside a token splits it.
             words: for each sentence, spans that are one word each. Boundaries strictly inside such a span are void.
@@ -222,15 +225,13 @@ class _Normaliser:
     @staticmethod
     def _clusters(text: str) -> Iterator[Span]:
         """The least parts whose normal forms make up the normal form of the whole."""
-        start, so_far = 0, ""
+        start = 0
         for index, character in enumerate(text):
-            alone = unicodedata.normalize("NFC", character)
-            joined = unicodedata.normalize("NFC", so_far + character)
-            if index and not unicodedata.combining(character) and joined == so_far + alone:
-                yield start, index
-                start, so_far = index, alone
-            else:
-                so_far = joined
+            if index and not unicodedata.combining(character):
+                before, here = text[start:index], unicodedata.normalize("NFC", character)
+                if unicodedata.normalize("NFC", before + character) == unicodedata.normalize("NFC", before) + here:
+                    yield start, index
+                    start = index
         if text:
             yield start, len(text)
 
@@ -262,9 +263,15 @@ class _Tokeniser:
         """The tokens of a piece, normalised, each with its start and end in the piece."""
         last = piece.endswith(" ")
         text, offsets = self.normaliser(piece[:-1] if last else piece)
-        for match in self._pattern.finditer(text if last else text + " "):
-            start, end = match.span()
-            yield text[start:end], offsets[start], offsets[end]
+        if self._cuttable and text.isalpha() and not text.startswith("Th") and "\u02ba" not in text:
+            yield text, 0, offsets[-1]  # one word: every other alternative asks for a sign or a digit
+            return
+        text = text if last else text + " "
+        stride = _RUN if self._cuttable else len(text) + 1
+        for begin in range(0, len(text), stride):
+            for match in self._pattern.finditer(text, begin, begin + stride):
+                start, end = match.span()
+                yield text[start:end], offsets[start], offsets[end]
 
 
 class _Memo(dict[str, int]):
@@ -275,6 +282,7 @@ class _Memo(dict[str, int]):
 
         super().__init__()
         self._tokeniser, self._model = tokeniser, model
+        self._codes: dict[str, tuple[int, int, int, int]] = {}
         self._characters = 0
         self._new_pieces: list[tuple[int, int, int]] = []
         self._new_tokens: list[tuple[int, ...]] = []
@@ -283,7 +291,12 @@ class _Memo(dict[str, int]):
         self._n_pieces = self._n_tokens = 0
 
     def __missing__(self, piece: str) -> int:
-        tokens = [(*self._model.codes(token), start, end) for token, start, end in self._tokeniser.tokens(piece)]
+        tokens: list[tuple[int, ...]] = []
+        for token, start, end in self._tokeniser.tokens(piece):
+            codes = self._codes.get(token)
+            if codes is None:
+                codes = self._codes[token] = self._model.codes(token)
+            tokens.append((*codes, start, end))
         self._new_pieces.append((self._n_tokens + len(self._new_tokens), len(tokens), len(piece) - piece.endswith(" ")))
         self._new_tokens += tokens
         self._characters += len(piece)

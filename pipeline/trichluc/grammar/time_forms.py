@@ -64,7 +64,8 @@ class Form:
 
 _D = r"(?:3[01]|[12]\d|0?[1-9])(?!\d)"
 _M = r"(?:1[0-2]|0?[1-9])(?!\d)"
-_Y = r"(?:1[5-9]\d\d|20\d\d)(?!\d|[.,]\d)"
+# A comma after a year parts clauses (`năm 2022,6 hộ`); no year has decimals.
+_Y = r"(?:1[5-9]\d\d|20\d\d)(?!\d|\.\d)"
 _IN_YEAR = rf",? (?:của )?năm (?P<year>{_Y})"
 _SLASH_YEAR = rf" ?[/.-] ?(?P<year>{_Y})"
 _RELATIVE_YEAR = r" năm (?P<ago>nay|ngoái|trước|sau)(?!\p{L})"
@@ -77,7 +78,7 @@ _NO_FIGURE = r"(?!\d|[/.,]\d|-\d(?!\d?[/.]\d)| ?%)"
 def _figures() -> regex.Pattern[str]:
     names = alternatives("month")
     return regex.compile(
-        r"(?=\d)(?<!\d)(?<!\d[/.,:])(?:(?<!\p{L})|(?<=ngày|tháng|năm|sn|từ|đến|lúc))(?:"
+        r"(?<!\d)(?=\d)(?<!\d[/.,:])(?:(?<!\p{L})|(?<=ngày|tháng|năm|sn|từ|đến|lúc))(?:"
         + "|".join(
             (
                 rf"(?P<iso>(?P<year>{_Y})(?P<mark>[-/])(?P<month>\d\d)(?P=mark)(?P<day>\d\d)(?:t(?=\d\d:)|(?!\d)))",
@@ -86,7 +87,7 @@ def _figures() -> regex.Pattern[str]:
                 rf"(?P<half_year>(?P<count>1[01]|[2-9]) ?{_HALF})",
                 rf"(?P<worded_day>(?P<day>{_D}),? tháng (?P<month>{_M}|(?:{names})(?!\p{{L}}))(?:{_IN_YEAR}|{_SLASH_YEAR})?)",
                 r"(?P<clock>(?P<hour>2[0-4]|1\d|0?\d)(?:"
-                r"(?P<mark>:|h ?|g ?| ?giờ ?)(?P<minute>[0-5]\d)(?!\d)(?::[0-5]\d(?!\d))?(?P<minutes> ?phút(?!\p{L})|')?"
+                r"(?P<mark>:|h ?|g ?| ?giờ ?)(?P<minute>[0-5]\d)(?!\d)(?::[0-5]\d(?!\d))?(?:(?P<minutes> ?phút(?!\p{L}))|')?"
                 r"|(?P<mark> ?giờ|h|g)(?!\p{L}))(?: ?(?P<noon>am|pm|sa|ch)(?!\p{L}))?)",
                 rf"(?P<years>(?P<year>{_Y})(?P<mark>{_DASH}|/)(?:năm )?(?P<until>{_Y}))",
                 rf"(?P<season>(?P<year>{_Y})(?P<mark>[/-])(?P<short>\d\d)(?!\d|[/.,-]\d|%))",
@@ -107,21 +108,22 @@ def _figures() -> regex.Pattern[str]:
 
 @cache
 def _words() -> regex.Pattern[str]:
-    names, parts = alternatives("month"), alternatives("months")
+    names = alternatives("month")
     return regex.compile(
-        r"(?=[tqnrm])(?<!\p{L})(?:"
+        r"(?<!\p{L})(?=[tqnrm])(?:"
         + "|".join(
             (
                 rf"(?P<month_named>tháng (?P<month>{names})(?!\p{{L}})(?:{_IN_YEAR}|{_SLASH_YEAR}|{_RELATIVE_YEAR})?)",
                 rf"(?P<full_moon>rằm tháng (?P<month>{_M}|(?:{names})(?!\p{{L}})))",
                 rf"(?P<new_year>m[ùồ]ng (?P<day>{_D}|(?:{names})(?!\p{{L}})) tết(?!\p{{L}}))",
                 rf"(?P<quarter>qu[íý] (?P<month>iv|i{{1,3}}|[1-4])(?![\p{{L}}\d])(?:{_SLASH_YEAR}|{_IN_YEAR}|{_RELATIVE_YEAR}|,? (?P<year>{_Y}))?)",
+                rf"(?P<half_year>{_HALF})",
                 rf"(?P<half_year>nửa (?P<half>đầu|cuối) năm(?! học)(?: (?P<year>{_Y}))?)",
                 r"(?P<century>thế k[ỉỷ] (?:thứ )?(?P<year>[ivx]{1,5}|\d{1,2})(?![\p{L}\d]))",
                 r"(?P<decade>(?:những năm|thập niên|thập k[ỉỷ])(?: đầu| giữa| cuối)? (?P<year>(?:1[5-9]|20)\d0|[3-9]0)(?!\d))",
             )
         )
-        + rf")|(?<!\p{{L}})(?P<half_year>(?P<count>{parts}) {_HALF})"
+        + ")"
     )
 
 
@@ -150,9 +152,15 @@ _MONTH_BEFORE = regex.compile(r"(?<!\p{L})tháng ?$")
 _DAY_BEFORE = regex.compile(r"(?<!\p{L})(?:ngày ?(?:(?:mùng|mồng) )?|(?:mùng|mồng) )$")
 _YEAR_BEFORE = regex.compile(r"(?<!\p{L})năm ?$")
 _EACH_YEAR = regex.compile(r"(?:mỗi|hằng|hàng) năm ?$")
+_EACH_MONTH = regex.compile(r"(?:mỗi|hằng|hàng|một|\d) tháng ?$")
 _REVOLUTION = regex.compile(r"cách mạng (?:mùa thu )?$")
 _LOOK_BACK = 24
 _LONGEST_SPAN_OF_YEARS = 120
+
+
+@cache
+def _months_before() -> regex.Pattern[str]:
+    return regex.compile(rf"(?<!\p{{L}})({alternatives('months')}) $")
 
 
 @cache
@@ -226,11 +234,17 @@ def _full_date(found: _Found) -> Form:
     return Form(found.start, found.end, "day", moment, sure="year" in found, mark=found.mark)
 
 
-def _half_year(found: _Found) -> Form:
-    count = found.number("count", "months") if "count" in found else 6
-    first, last = (13 - count, 12) if found.groups.get("half") == "cuối" else (1, count)
+def _half_year(found: _Found) -> Form | None:
+    count, start = found.groups.get("count"), found.start
+    if count is None and found.match[0].startswith("tháng"):
+        worded = _months_before().search(found.before)
+        if not worded:
+            return None
+        count, start = time_words("months")[worded[1]], worded.start() + found.start - len(found.before)
+    months = int(count or 6)
+    first, last = (13 - months, 12) if found.groups.get("half") == "cuối" else (1, months)
     return Form(
-        found.start, found.end, "interval", Moment(found.year, first), Moment(found.year, last), ago=found.ago, worded=True
+        start, found.end, "interval", Moment(found.year, first), Moment(found.year, last), ago=found.ago, worded=True
     )
 
 
@@ -288,8 +302,10 @@ def _months(found: _Found) -> Form:
     return Form(found.start_with(_MONTH_BEFORE), found.end, "interval", first, last, worded=True)
 
 
-def _month(found: _Found) -> Form:
+def _month(found: _Found) -> Form | None:
     start = found.start_with(_MONTH_BEFORE)
+    if "month_alone" in found and _EACH_MONTH.search(found.before):
+        return None
     sure = start < found.start or "month_year" not in found
     moment = Moment(found.year, found.number("month"))
     return Form(start, found.end, "month", moment, sure=sure, mark=found.mark, ago=found.ago, worded=start < found.start)

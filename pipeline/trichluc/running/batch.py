@@ -11,7 +11,8 @@ from pathlib import Path
 
 from trichluc.article import Stage
 from trichluc.assembly import STAGES, process
-from trichluc.reading import Reject, find_inputs, read_articles
+from trichluc.formats import ReadOptions, Reject
+from trichluc.reading import find_inputs, read_articles
 from trichluc.records import LAYERS, Record
 from trichluc.writing import STANDARD_OUTPUT, LinesWriter, rejects_path
 
@@ -55,6 +56,7 @@ def run_batch(
     output: str,
     *,
     stages: Sequence[Stage] = STAGES,
+    options: ReadOptions | None = None,
     views: bool = False,
     overwrite: bool = False,
     on_progress: Callable[[Tally], None] = lambda tally: None,
@@ -66,6 +68,7 @@ def run_batch(
         inputs: files, folders, globs or `-`.
         output: the JSON Lines file to write, or `-`.
         stages: the stages to have run at the end.
+        options: how the articles are to be read.
         views: whether records also hold their normalised and expanded text.
         overwrite: whether the output may replace a file that stands there.
         on_progress: called after each article.
@@ -81,7 +84,7 @@ def run_batch(
     tally = Tally()
     rejects: list[Reject] = []
     with LinesWriter(output, overwrite=overwrite) as writer:
-        for read in read_articles(paths):
+        for read in read_articles(paths, options):
             result = read if isinstance(read, Reject) else _run_one(read, stages, views)
             if isinstance(result, Reject):
                 tally.rejected += 1

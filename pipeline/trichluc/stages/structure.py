@@ -226,7 +226,11 @@ def _split_line(line: _Line, role: Role) -> Iterator[Section]:
 def _run(article: Article) -> None:
     composed = article.raw.edited(unicode_form_edits(article.record.text))
     sections = list(find_sections(composed.text))
+    known = article.record.article.published
     article.record.article = _info(composed, sections)
+    if known and not article.record.article.published:
+        # The date that came with the article: in EDTF as it stands, or in any form a dateline has.
+        article.record.article.published = find_published(known) or known
     for section in sections:
         section.start, section.end = composed.to_raw(section.start, section.end)
     article.record.sections = [section for section in sections if section.start < section.end]

@@ -38,7 +38,7 @@ from trichluc.records import Time
 
 _GAP = 40
 _GLUE_LIST = regex.compile(r",? (?:và |hoặc |hay )?(?:ngày |năm )?|,(?:ngày |năm )?| ?- ?(?:ngày )?| đến (?:hết )?(?:ngày |năm )?| tới (?:ngày |năm )?")
-_GLUE_RANGE = regex.compile(r" ?- ?(?:ngày |tháng )?| (?:đến|tới) (?:hết )?(?:ngày |tháng )?")
+_THROUGH = regex.compile(r" ?- ?| (?:đến|tới) (?:hết )?(?:ngày )?")
 _GLUE_PARTIAL = regex.compile(r"(?P<through> ?- ?| đến | tới )(?:hết )?(?:ngày )?|(?:, | và )(?:ngày )?")
 _INHERITS = regex.compile(r" ?- ?(?:ngày |tháng )?| (?:đến|tới|và) (?:hết )?(?:ngày |tháng )?")
 _LUNAR = regex.compile(r" ?\(?(?:âm lịch|al)(?!\p{L})\)?")
@@ -88,6 +88,11 @@ def _part_after() -> regex.Pattern[str]:
 
 
 @cache
+def _counted() -> regex.Pattern[str]:
+    return regex.compile(rf"(?:\d|(?<!\p{{L}})(?:{alternatives('months')}|một|mấy|vài|nhiều|những|mươi|chục|trăm)) $")
+
+
+@cache
 def _counted_after() -> regex.Pattern[str]:
     return regex.compile(rf" ?(?:{alternatives('counted')})(?!\p{{L}})")
 
@@ -131,6 +136,8 @@ def _apart(forms: Iterable[Form], taken: list[tuple[int, int]]) -> Iterator[Form
 def _with_relative(forms: list[Form], folded: str, published: date) -> list[Form]:
     found = []
     for start, end, unit, count in find_relative(folded):
+        if unit != "day" and _counted().search(folded, max(0, start - _GAP), start):
+            continue
         if unit == "day":
             day = published + timedelta(days=count)
             moment = Moment(day.year, day.month, day.day)
@@ -227,12 +234,22 @@ def _take_cues(forms: list[Form], text: str, folded: str) -> None:
             form.sure = form.sure and not _counted_after().match(folded, form.end)
         elif not form.sure:
             form.sure = _has_cue(form, text, folded)
+    for first, second in pairwise(forms):
+        if first.kind == second.kind and first.kind in ("day", "clock") and not (first.sure and second.sure) and _from_to(first, second, folded):
+            first.sure = second.sure = True
     for forward in (True, False):
         ordered = forms if forward else forms[::-1]
         for one, other in pairwise(ordered):
             first, second = (one, other) if forward else (other, one)
             if one.sure and not other.sure and _in_row(first, second, folded, forward):
                 other.sure = not _counted_after().match(folded, other.end)
+
+
+def _from_to(first: Form, second: Form, folded: str) -> bool:
+    """`từ 1-7 đến 10-9`: what `từ` and `đến` hold together, with no thing counted after it."""
+    if first.mark != second.mark or not _THROUGH.fullmatch(folded, first.end, second.start):
+        return False
+    return bool(_FROM.search(_left(folded, first.start))) and bool(_ENDS_PHRASE.match(folded, second.end))
 
 
 def _in_row(first: Form, second: Form, folded: str, forward: bool) -> bool:

@@ -1,0 +1,256 @@
+"""Where a capitalised name ends: the place after a level word, the proper name of a firm, and the person after either.
+
+`Chủ tịch UBND xã Tân Lập Nguyễn Văn A` runs place and person together. A person's name begins with a surname and has
+two to four syllables; the name of a place is known, or has one to three syllables, or is a number.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import regex
+
+from trichluc.grammar.organisation_lexicon import (
+    PlaceKind,
+    PlaceRow,
+    heads,
+    not_places,
+    places,
+    places_of,
+    surnames,
+)
+from trichluc.grammar.words import Words, is_foreign
+from trichluc.records import Level
+
+#: Syllables of the longest place name that is not in the gazetteer (`Đăk Rơ Ông`, `Hậu Mỹ Trinh`, `Mỹ Lợi A`).
+LONGEST_PLACE = 4
+_LONGEST_NAME = 8
+_PERSON = range(2, 5)
+_NUMERAL = regex.compile(r"\d{1,3}[a-zđ]?|[ivx]{1,4}")
+# The kinds of place that each level word names; the rest are found by capitals alone.
+_KINDS: dict[str, tuple[PlaceKind, ...]] = {
+    "tỉnh": ("province", "municipality"),
+    "thành phố": ("municipality", "city", "province", "district"),
+    "tp": ("municipality", "city", "province", "district"),
+    "huyện": ("district", "city"),
+    "quận": ("district",),
+    "q": ("district",),
+    "h": ("district",),
+    "thị xã": ("district", "city"),
+    "tx": ("district", "city"),
+    "xã": ("commune",),
+    "phường": ("commune", "district"),
+    "p": ("commune",),
+    "thị trấn": ("commune",),
+    "tt": ("commune",),
+}
+_ABBREVIATED = frozenset({"tp", "q", "p", "h", "tx", "tt"})
+# Level words that complete a short form of the article's own place; the others need a name after them.
+_SHORT = frozenset({"tỉnh", "thành phố", "tp", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "đặc khu"})
+_NUMBERED = frozenset({"quận", "phường", "q", "p"})
+
+
+class Reading(NamedTuple):
+    """A place as read: the index after it, its level, whether it is named, and the index where the name begins."""
+
+    end: int
+    level: Level | None
+    named: bool
+    city: bool = False
+
+
+def place_after_level(words: Words, index: int, *, post: bool, capitals: bool) -> Reading | None:
+    """Read a level word and the place that it names.
+
+    Args:
+        words: the words of the text.
+        index: where the level word should stand.
+        post: an office stands before the body, so that its holder's name may follow the place.
+        capitals: the text is in capitals throughout, so that capitals end no name.
+
+    >>> from trichluc.folding import fold
+    >>> text = "xã Tân Lập Nguyễn Văn Bình cho biết"
+    >>> place_after_level(Words(text, fold(text), 0), 0, post=True, capitals=False)
+    Reading(end=3, level='commune', named=True, city=False)
+    """
+    if not_places().longest(words, index):
+        return None
+    match = places_of("level").longest(words, index)
+    if match is None:
+        return None
+    after, row = match
+    word = row.name
+    if word in _ABBREVIATED:
+        written = words.at(index)
+        assert written is not None
+        if not written.capital and word != "tp":
+            return None
+        if words.key(after) == ".":
+            after += 1
+        elif word not in ("tp", "tx", "tt"):
+            return None
+    level = row.level
+    if word in _KINDS:
+        for kind in _KINDS[word]:
+            if found := _known_place(words, after, kind, capitals):
+                end, place = found
+                if kind != "commune" and _goes_on(words, end, post, capitals):
+                    continue
+                if word in ("thành phố", "tp"):
+                    level = "province" if kind == "municipality" else "district"
+                return Reading(end, level, True)
+    number = _number(words, after, word)
+    if number:
+        return Reading(number, level, True)
+    end = place_run(words, after, post=post, after_level=True, capitals=capitals)
+    if end > after:
+        return Reading(end, "district" if word in ("thành phố", "tp") else level, True)
+    if word in _SHORT or level == "village":
+        return Reading(after, level, False, city=word in ("thành phố", "tp"))
+    return None
+
+
+def known_place(words: Words, index: int) -> tuple[int, PlaceRow] | None:
+    """A place of the gazetteer that begins with a capital; a region may begin in lower case."""
+    match = places().longest(words, index)
+    if match is None:
+        return None
+    word = words.at(index)
+    assert word is not None
+    return match if word.capital or match[1].kind == "region" else None
+
+
+def place_run(words: Words, index: int, *, post: bool, after_level: bool, capitals: bool) -> int:
+    """The index after the capitalised words that read as the name of a place; `index` itself if none do.
+
+    >>> from trichluc.folding import fold
+    >>> text = "Đăk Rơ Wa tổ chức"
+    >>> place_run(Words(text, fold(text), 0), 0, post=False, after_level=True, capitals=False)
+    3
+    """
+    limit = 2 if capitals else LONGEST_PLACE + 5
+    end = _capitals(words, index, limit)
+    if end == index:
+        return index
+    length = end - index
+    sure = surnames().get(words.key(index))
+    if after_level:
+        if sure and length >= 3 and (post or words.key(index + 1) in ("văn", "thị")):
+            cut = person_start(words, index, end)
+            return cut if cut is not None and length - (cut - index) in _PERSON and cut - index <= 3 else index
+    elif (sure or (post and sure is not None)) and length in _PERSON:
+        return index
+    if post or length > LONGEST_PLACE:
+        cut = person_start(words, index, end)
+        if cut is not None:
+            return cut
+    return min(end, index + LONGEST_PLACE)
+
+
+def name_run(words: Words, index: int, *, post: bool, capitals: bool) -> int:
+    """The index after the capitalised words that read as a proper name: of a firm, a school, a newspaper."""
+    end = _capitals(words, index, 3 if capitals else _LONGEST_NAME, marks=True)
+    if post and end > index:
+        cut = person_start(words, index, end)
+        if cut is not None:
+            return cut
+    return end
+
+
+def person_start(words: Words, index: int, end: int) -> int | None:
+    """Where a person's name begins in a run of capitalised words, after at least one word of another name.
+
+    >>> from trichluc.folding import fold
+    >>> text = "Lê Hồng Phong Trần Văn Ba"
+    >>> person_start(Words(text, fold(text), 0), 0, 6)
+    3
+    """
+    first = index + (2 if surnames().get(words.key(index)) else 1)
+    for start in range(first, end - 1):
+        if end - start in _PERSON and surnames().get(words.key(start)):
+            return start
+    return None
+
+
+def looks_like_person(words: Words, index: int, post: bool) -> bool:
+    """Whether the capitalised words from here on read as a person's name."""
+    end = _capitals(words, index, 6)
+    sure = surnames().get(words.key(index))
+    return end - index in _PERSON and (bool(sure) or (post and sure is not None))
+
+
+def _known_place(words: Words, index: int, kind: PlaceKind, capitals: bool) -> tuple[int, PlaceRow] | None:
+    word = words.at(index)
+    if word is None or not word.capital:
+        return None
+    return places_of(kind).longest(words, index)
+
+
+def _goes_on(words: Words, end: int, post: bool, capitals: bool) -> bool:
+    """Whether the name runs on beyond a known place: `xã Bình Dương Nam`; a person after it does not count."""
+    word = words.at(end)
+    if capitals or post or word is None or not word.capital or word.upper or is_foreign(word.key):
+        return False
+    if heads().longest(words, end) or surnames().get(word.key) is not None:
+        return False
+    following = words.at(end + 1)
+    return following is None or not following.capital
+
+
+def _number(words: Words, index: int, word: str) -> int | None:
+    level = places_of("level").longest(Words(word, word, 0), 0)
+    village = level is not None and level[1].level == "village"
+    if not village and word not in _NUMBERED:
+        return None
+    if words.key(index) == "số" and _NUMERAL.fullmatch(words.key(index + 1)):
+        return index + 2
+    first = words.at(index)
+    if first is None or not _NUMERAL.fullmatch(first.key) or (first.key.isalpha() and not first.upper and not first.capital):
+        return None
+    follower = words.at(index + 1)
+    if follower is not None and follower.tight and follower.upper is False and len(follower.key) == 1 and follower.key.isalpha():
+        return index + 2
+    if first.key.isalpha() and follower is not None and follower.capital and not first.upper:
+        return None
+    return index + 1
+
+
+def _capitals(words: Words, index: int, limit: int, *, marks: bool = False) -> int:
+    """The index after a run of capitalised words; with `marks`, through `&`, close hyphens and dots inside a name."""
+    end = index
+    while end - index < limit:
+        word = words.at(end)
+        if word is None:
+            break
+        if word.capital:
+            if end > index and not word.tight and _begins_body(words, end):
+                break
+            end += 1
+            continue
+        if end == index:
+            break
+        following = words.at(end + 1)
+        joined = word.tight and following is not None and following.tight
+        if joined and word.key in "-'’." and following is not None and (following.capital or (marks and word.key == "-")):
+            end += 2
+        elif marks and word.key == "&" and following is not None and following.capital:
+            end += 2
+        elif marks and word.key == "." and joined and following is not None and following.key.isalpha() and is_foreign(words.key(end - 1)):
+            end += 2
+        elif word.key.isdigit() and len(word.key) <= 2 and end > index and _ends_after_number(words, end):
+            end += 1
+            break
+        else:
+            break
+    return end
+
+
+def _ends_after_number(words: Words, index: int) -> bool:
+    """Whether a number ends the name before it (`Taly 2`): nothing countable and no figure goes on after it."""
+    following = words.at(index + 1)
+    return following is None or following.key in (",", ".", ";", ":", "(", ")", "-", "”", '"') and not following.tight or following.capital or following.key in ".,;)"
+
+
+def _begins_body(words: Words, index: int) -> bool:
+    match = heads().longest(words, index)
+    return match is not None and match[0] - index > 1 and match[1].frame != "block"

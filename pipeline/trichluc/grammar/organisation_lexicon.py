@@ -1,0 +1,188 @@
+"""The words of composed names: heads, fields, places, surnames and the words around a name, ready to be looked up.
+
+The frame of a head says what may follow it and what must, for the whole to name one particular body.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, TypeVar
+
+import msgspec
+
+from trichluc.folding import fold
+from trichluc.grammar.words import PhraseTrie, keys_of
+from trichluc.lexicons import PhraseIndex, read_lexicon, shipped
+from trichluc.records import Level, OrganisationType
+
+Row = TypeVar("Row", bound=msgspec.Struct)
+
+FrameName = Literal[
+    "sole", "levelled", "body", "bare", "seated", "organ", "ministry", "agency", "association", "company", "school",
+    "university", "institute", "establishment", "media", "club", "force", "numbered", "foreign", "foreignname", "block",
+]  # fmt: skip
+Piece = Literal["domain", "parent", "level", "place", "country", "name", "number", "seat"]
+PlaceKind = Literal["level", "municipality", "province", "city", "district", "commune", "country", "region"]
+Role = Literal["post", "plural", "goods", "not_place", "before_body", "compound"]
+
+
+class HeadRow(msgspec.Struct, frozen=True):
+    """A row of organisations.tsv."""
+
+    phrase: str
+    frame: FrameName
+    type: OrganisationType | Literal["inherit"]
+    level: Level | None
+    lower: Literal["inside", "outside", "never"]
+    source: str
+
+
+class DomainRow(msgspec.Struct, frozen=True):
+    """A row of organisation_domains.tsv."""
+
+    phrase: str
+    use: Literal["noun", "verb", "full"]
+    type: OrganisationType | None
+    source: str
+
+
+class PlaceRow(msgspec.Struct, frozen=True):
+    """A row of places.tsv."""
+
+    name: str
+    kind: PlaceKind
+    level: Level | None
+    source: str
+
+
+class SurnameRow(msgspec.Struct, frozen=True):
+    """A row of surnames.tsv."""
+
+    surname: str
+    sure: Literal["yes", "no"]
+    source: str
+
+
+class ContextRow(msgspec.Struct, frozen=True):
+    """A row of organisation_contexts.tsv."""
+
+    word: str
+    role: Role
+    source: str
+
+
+class KnownRow(msgspec.Struct, frozen=True):
+    """A row of known_organisations.tsv."""
+
+    name: str
+    type: OrganisationType
+    level: Level | None
+    product: Literal["yes", "no"]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What may follow a head, and of what at least one is needed; nothing needed: the head is a name by itself."""
+
+    takes: frozenset[str]
+    needs: frozenset[str]
+
+
+def _frame(takes: str, needs: str) -> Frame:
+    return Frame(frozenset(takes.split()), frozenset(needs.split()))
+
+
+FRAMES: dict[FrameName, Frame] = {
+    # Bộ Chính trị, Quốc hội (Mỹ), Mặt trận Tổ quốc Việt Nam (tỉnh X)
+    "sole": _frame("level country", ""),
+    # Huyện ủy (X), Tỉnh đoàn (X): the level is in the head
+    "levelled": _frame("level place name", ""),
+    # UBND huyện, Công an tỉnh X, Chi bộ Trường Y, Hội Nông dân Việt Nam
+    "body": _frame("domain parent level place country name number", "parent level place country name number"),
+    "bare": _frame("parent level", "parent level"),
+    "seated": _frame("level place country seat", "level place country seat"),
+    # Ban Thường vụ Huyện ủy, Văn phòng HĐND tỉnh: part of the body that follows
+    "organ": _frame("domain parent central", "parent central"),
+    "ministry": _frame("domain acronym country", "domain acronym"),
+    "agency": _frame("domain acronym parent level place country number name", "domain acronym"),
+    "association": _frame("domain level place country name", "domain name level"),
+    "company": _frame("domain level place country name number", "name place number level"),
+    "school": _frame("domain level place name number", "name place number level"),
+    "university": _frame("domain level place country name parent number", "domain name place"),
+    "institute": _frame("domain level place country name parent number", "domain name"),
+    "establishment": _frame("domain level place country name parent number", "name place number level"),
+    "media": _frame("domain parent level place name", "domain parent place name level"),
+    "club": _frame("domain place name", "place name"),
+    "force": _frame("number name place domain", "number name place"),
+    "numbered": _frame("number domain", "domain"),
+    "foreign": _frame("country", "country"),
+    "foreignname": _frame("name", "name"),
+    "block": _frame("", ""),
+}
+
+
+@cache
+def heads() -> PhraseTrie[HeadRow]:
+    """The heads, by their words."""
+    return PhraseTrie((row.phrase, row) for row in _rows("organisations", HeadRow, ("phrase",)))
+
+
+@cache
+def domains() -> PhraseTrie[DomainRow]:
+    """The fields that a body works in, by their words."""
+    return PhraseTrie((row.phrase, row) for row in _rows("organisation_domains", DomainRow, ("phrase",)))
+
+
+@cache
+def places() -> PhraseTrie[PlaceRow]:
+    """The places, by their words; of two that share a name, the greater."""
+    rows = [row for row in _rows("places", PlaceRow, ("name", "kind")) if row.kind != "level"]
+    return PhraseTrie((row.name, row) for row in reversed(rows))
+
+
+@cache
+def places_of(kind: PlaceKind) -> PhraseTrie[PlaceRow]:
+    """The places of one kind, by their words."""
+    return PhraseTrie((row.name, row) for row in _rows("places", PlaceRow, ("name", "kind")) if row.kind == kind)
+
+
+@cache
+def surnames() -> dict[str, bool]:
+    """Folded surnames; true where the syllable is sure to begin a person's name."""
+    return {fold(row.surname): row.sure == "yes" for row in _rows("surnames", SurnameRow, ("surname",))}
+
+
+@cache
+def known() -> tuple[PhraseIndex, list[KnownRow]]:
+    """The proper names that no grammar finds: an index into the rows."""
+    rows = _rows("known_organisations", KnownRow, ("name",))
+    unique = list({fold(row.name): row for row in reversed(rows)}.values())
+    return PhraseIndex([row.name for row in unique]), unique
+
+
+@cache
+def context(role: Role) -> frozenset[str]:
+    """The folded words of one role around a name."""
+    return frozenset(fold(row.word) for row in _rows("organisation_contexts", ContextRow, ("word", "role")) if row.role == role)
+
+
+@cache
+def not_places() -> PhraseTrie[None]:
+    """Phrases that begin like a level word and name no place: `xã hội`, `bản sắc`."""
+    return PhraseTrie((word, None) for word in context("not_place"))
+
+
+@cache
+def first_words() -> tuple[PhraseIndex, tuple[bool, ...]]:
+    """The first words of heads, and whether a head that begins with it may stand in lower case."""
+    lower: dict[str, bool] = {}
+    for row in _rows("organisations", HeadRow, ("phrase",)):
+        first = keys_of(row.phrase)[0]
+        lower[first] = lower.get(first, False) or row.lower != "never"
+    return PhraseIndex(list(lower)), tuple(lower.values())
+
+
+def _rows(name: str, row_type: type[Row], key: tuple[str, ...]) -> list[Row]:
+    return read_lexicon(shipped(name), row_type, key)

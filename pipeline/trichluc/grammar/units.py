@@ -1,0 +1,154 @@
+"""Units of measure after a number: kg, triệu đồng/người/năm, m2, lượt.
+
+The units are those of units.tsv; a rate is a unit with one or more denominators, which may be any counted noun.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Literal, NamedTuple
+
+import msgspec
+import regex
+
+from trichluc.folding import fold
+from trichluc.grammar.nouns import head_at
+from trichluc.lexicons import read_lexicon, shipped
+
+Dimension = Literal[
+    "length", "area", "volume", "mass", "money", "duration", "age", "temperature", "energy", "power", "speed", "data",
+    "pressure", "percent_point", "classifier",
+]  # fmt: skip
+
+
+class Unit(msgspec.Struct, frozen=True):
+    """A row of units.tsv: what a record shows, how it converts, and how else it is written."""
+
+    unit: str
+    dimension: Dimension
+    base: str | None
+    factor: float | None
+    variants: list[str]
+    source: str
+
+
+class UnitRead(NamedTuple):
+    """A unit found in a text: its row, its name with denominators, and where it ends."""
+
+    unit: Unit
+    name: str
+    end: int
+
+
+# A word or sign of a unit: m2, m 3, °C, km/h is read as a rate.
+_PIECE = regex.compile(r"[\p{L}°º$€£](?:\p{L}|-(?=\p{Ll}))*+(?: ?[23²³](?![\d.,]|\p{L}))?|\$|%")
+_LETTERS = regex.compile(r"\p{L}++")
+_SLASH = regex.compile(r" ?/ ?(?:1 )?")
+# These letters are units only in the case in which units are written.
+_LOWER_ONLY = frozenset("mghlđ")
+_UPPER_ONLY = frozenset("jva")
+
+
+@cache
+def units() -> dict[str, Unit]:
+    """Every spelling of every unit, folded and without inner spaces before a digit, with its row."""
+    spellings: dict[str, Unit] = {}
+    for row in read_lexicon(shipped("units"), Unit, key=("unit",)):
+        for spelling in (row.unit, *row.variants):
+            spellings[_key(fold(spelling))] = row
+    return spellings
+
+
+@cache
+def _longest() -> int:
+    return max(spelling.count(" ") for spelling in units()) + 1
+
+
+def _key(spelling: str) -> str:
+    return spelling.replace(" 2", "2").replace(" 3", "3").replace("²", "2").replace("³", "3")
+
+
+def read_unit(text: str, folded: str, position: int, *, glued: bool) -> UnitRead | None:
+    """The unit that begins at a position, the longest spelling first, with its denominators.
+
+    Args:
+        text: the text as written.
+        folded: `fold(text)`.
+        position: where the unit would begin.
+        glued: whether the number touches it, `50kg`.
+
+    >>> text = "45 triệu đồng/người/năm"
+    >>> read_unit(text, fold(text), 9, glued=False).name
+    'đồng/người/năm'
+    """
+    found = _read_simple(text, folded, position, glued=glued)
+    if found is None:
+        return None
+    unit, end = found
+    name = unit.unit
+    while slash := _SLASH.match(folded, end):
+        denominator = _read_denominator(text, folded, slash.end())
+        if denominator is None:
+            break
+        name += f"/{denominator[0]}"
+        end = denominator[1]
+    whole = units().get(_key(fold(name)))
+    return UnitRead(whole or unit, name if whole is None else whole.unit, end)
+
+
+def read_rate(text: str, folded: str, position: int) -> tuple[str, int] | None:
+    """The denominators after a number that has no unit of its own (`7 triệu/tháng`, `5%/năm`), and their end."""
+    name, end = "", position
+    while slash := _SLASH.match(folded, end):
+        denominator = _read_denominator(text, folded, slash.end())
+        if denominator is None:
+            break
+        name += f"/{denominator[0]}"
+        end = denominator[1]
+    return (name, end) if name else None
+
+
+def _read_simple(text: str, folded: str, position: int, *, glued: bool) -> tuple[Unit, int] | None:
+    spellings = units()
+    ends: list[int] = []
+    end = position
+    for _ in range(_longest()):
+        piece = _PIECE.match(folded, end)
+        if piece is None:
+            break
+        ends.append(piece.end())
+        end = piece.end()
+        if end >= len(folded) or folded[end] != " ":
+            break
+        end += 1
+    for end in reversed(ends):
+        spelling = _key(folded[position:end])
+        row = spellings.get(spelling)
+        if row is None or not _well_cased(text[position:end], spelling, glued=glued):
+            continue
+        if end < len(folded) and folded[end].isalnum():
+            continue
+        return row, end
+    return None
+
+
+def _well_cased(written: str, spelling: str, *, glued: bool) -> bool:
+    if len(spelling) > 1:
+        return True
+    if spelling in _UPPER_ONLY:
+        return written.isupper() and not glued
+    if spelling == "h" and not glued:
+        return False
+    return spelling not in _LOWER_ONLY or written.islower()
+
+
+def _read_denominator(text: str, folded: str, position: int) -> tuple[str, int] | None:
+    found = _read_simple(text, folded, position, glued=False)
+    if found is not None:
+        return found[0].unit, found[1]
+    head = head_at(text, folded, position)
+    word = _LETTERS.match(folded, position)
+    if head is None and word is None:
+        return None
+    end = head[1] if head is not None else word.end() if word is not None else position
+    return text[position:end], end
