@@ -5,6 +5,7 @@ import io
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pyarrow
@@ -21,13 +22,14 @@ from trichluc.records import LAYERS, Record
 
 PARAGRAPHS = [
     "Xã Hòa An về đích sớm",
-    "Năm 2023, Hội CCB xã Hòa An có trên 2.600 hội viên, góp 45 triệu đồng làm đường, đông đủ các thôn cùng tham gia góp sức.",
-    "Hội Nông dân xã Hòa An ra mắt mô hình “Hũ gạo nghĩa tình” để giúp các hộ khó khăn trong xã có thêm lương thực ngày giáp hạt.",
-    "Trong năm, bà con toàn xã đã hiến đất, góp công mở rộng nhiều tuyến đường trong thôn, giữ gìn vệ sinh chung sạch đẹp.",
+    "Năm 2023, Hội CCB xã Hòa An có trên 2.600 hội viên, góp 45 triệu đồng làm đường, đông đủ các thôn cùng góp sức.",
+    "Hội Nông dân xã Hòa An ra mắt mô hình “Hũ gạo nghĩa tình” để giúp các hộ khó khăn trong xã có thêm lương thực.",
+    "Trong năm, bà con toàn xã đã hiến đất, góp công mở rộng nhiều tuyến đường trong thôn, giữ gìn vệ sinh chung.",
 ]
 TEXT = "\n".join(PARAGRAPHS)
 HTML = (
-    "<html><head><title>Xã Hòa An về đích sớm</title></head><body><nav><a href='/'>Trang chủ</a> <a href='/x'>Xã hội</a></nav>"
+    "<html><head><title>Xã Hòa An về đích sớm</title></head><body>"
+    "<nav><a href='/'>Trang chủ</a> <a href='/x'>Xã hội</a></nav>"
     f"<article><h1>{PARAGRAPHS[0]}</h1>"
     + "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS[1:])
     + "<figure><img src='a.jpg'/><figcaption>Đường mới ở thôn Đông. Ảnh: PV</figcaption></figure>"
@@ -47,7 +49,7 @@ def warc(html: str) -> bytes:
     return stream.getvalue()
 
 
-def parquet(rows: list[dict[str, object]]) -> bytes:
+def parquet(rows: list[dict[str, Any]]) -> bytes:
     stream = io.BytesIO()
     pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), stream, row_group_size=2)
     return stream.getvalue()

@@ -107,10 +107,9 @@ class Model:
         for attribute, pair in attributes.items():
             name, _, text = attribute.partition("=")
             if template := by_name.get(name):
-                flag = template.function not in ("", "lower") or text in ("BOS", "EOS")
-                weights[name][_FLAGS[text] if flag else self._row(text, template.width, template.function, grams)] = (
-                    pair
-                )
+                width, function = template.width, template.function
+                flag = function not in ("", "lower") or text in ("BOS", "EOS")
+                weights[name][_FLAGS[text] if flag else self._row(text, width, function, grams)] = pair
         entries: dict[int, list[int]] = {width: [] for width in self._widths}
         for entry in dictionary:
             if (width := entry.count(" ") + 1) in entries:
@@ -154,6 +153,9 @@ class Model:
         """The model of a folder of underthesea: weights in CRFsuite's format, templates and dictionary pickled.
 
         Source of the format: crf1d_model.c and cqdb.c of CRFsuite 0.12.
+
+        Raises:
+            UnknownFormatError: if the files are of another kind; a damaged one may raise whatever reading it raises.
         """
         data = (folder / "models.bin").read_bytes()
         magic, _, kind, version, _, n_labels, n_attributes, at_features, at_labels, at_attributes = struct.unpack_from(
@@ -257,7 +259,16 @@ def _strings(data: bytes, start: int, count: int) -> list[str]:
 
 
 def decode(scores: Floats, lengths: Ints, transitions: Floats) -> Bools:
-    """Whether the best labels of each sentence (Viterbi) put a token inside a word."""
+    """Whether the best labels of each sentence (Viterbi) put a token inside a word.
+
+    Args:
+        scores: for each token what speaks for each label; minus infinity forbids one.
+        lengths: the number of tokens in each sentence.
+        transitions: what speaks for each label (column) after each (row).
+
+    >>> decode(np.array([[1.0, 0.0], [0.0, 2.0]]), np.array([2]), np.zeros((2, 2))).tolist()
+    [False, True]
+    """
     offsets = np.cumsum(lengths) - lengths
     order = np.argsort(-lengths, kind="stable")
     ordered = lengths[order]

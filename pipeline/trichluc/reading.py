@@ -11,7 +11,6 @@ import gzip
 import io
 import itertools
 import sys
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -103,9 +102,9 @@ def read_articles(paths: Iterable[str], options: ReadOptions | None = None) -> I
                     yield from (_reader(path) or read_text)(stream, path, how)
         except MissingExtraError as error:
             yield Reject(uri=path, reason="it cannot be read here", remedy=str(error))
-        except (OSError, EOFError, zlib.error) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            yield Reject(uri=path, reason=f"it cannot be read: {reason}", remedy="check the path and its permissions")
+        except Exception as error:  # every library has errors of its own for a broken file
+            reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
+            yield Reject(uri=path, reason=f"it cannot be read: {reason}", remedy="check the file and its permissions")
 
 
 def _reader(name: str) -> Reader | None:
@@ -115,7 +114,7 @@ def _reader(name: str) -> Reader | None:
 
 
 def _open(path: str) -> BinaryIO:
-    stream = _open_remote(path) if "://" in path else Path(path).open("rb")
+    stream = _open_remote(path) if "://" in path else Path(path).open("rb")  # noqa: SIM115 - the caller closes it
     if path.endswith(".gz"):
         return cast(BinaryIO, gzip.GzipFile(fileobj=stream))
     if path.endswith(".zst"):

@@ -1,10 +1,7 @@
 """Word segmentation: the word model of underthesea, read once and decoded in batches.
 
-The model is a linear-chain CRF over the tokens of underthesea's own regular expression. Its weights are read from the
-CRFsuite file that underthesea ships into numpy tables, one row for each word or n-gram that the model knows, so that a
-batch of sentences is scored with one gather a feature template and decoded with one Viterbi pass. The weights are
-added in the order of the templates, in float64, and compared strictly, which is what underthesea does: the words are
-those of `underthesea.word_tokenize(text, use_token_normalize=False)`, with their offsets.
+Words are those of `underthesea.word_tokenize(text, use_token_normalize=False)`, with their offsets. Its tokens come
+from one regular expression, which is asked once for each distinct piece between spaces; its CRF is `trichluc.crf`.
 
 Callers may state where a word must begin and which spans are one word. Such constraints forbid labels inside the
 Viterbi search, so the words around them are chosen to fit.
@@ -43,7 +40,7 @@ _RUN = 8_000
 _BLOCK = 65_536  # characters in a batch: its arrays stay in the processor's cache
 _MEMO_PIECES, _MEMO_CHARACTERS = 200_000, 4_000_000  # about 60 MB
 
-
+# What comes of reading a package that is built otherwise.
 _UNREADABLE = (
     AttributeError,
     EOFError,
@@ -84,7 +81,7 @@ class Segmenter:
         """The words of each sentence, as code-point offsets into it.
 
         Args:
-            sentences: the texts, in any number, of any length.
+            sentences: the texts, in any number, of any length; many at once are cut several times faster than one.
             boundaries: for each sentence, offsets at which a word must begin. One that stands in white space counts for
                 the next token, one inside a token splits it.
             words: for each sentence, spans that are one word each. Boundaries strictly inside such a span are void.
@@ -94,7 +91,8 @@ class Segmenter:
             word may hold spaces, and begins and ends with a character that is not white space.
 
         Raises:
-            ValueError: if the arguments differ in length, an offset lies outside its sentence, or words overlap.
+            ValueError: if the arguments differ in length, an offset lies outside its sentence, or words overlap or are
+                nothing but white space.
 
         Source of the words: the model `ws_crf_vlsp2013` of underthesea, trained on the VLSP 2013 corpus.
 
@@ -297,10 +295,11 @@ class _Memo(dict[str, int]):
             if codes is None:
                 codes = self._codes[token] = self._model.codes(token)
             tokens.append((*codes, start, end))
-        self._new_pieces.append((self._n_tokens + len(self._new_tokens), len(tokens), len(piece) - piece.endswith(" ")))
+        first, number = self._n_tokens + len(self._new_tokens), self._n_pieces + len(self._new_pieces)
         self._new_tokens += tokens
+        self._new_pieces.append((first, len(tokens), len(piece) - piece.endswith(" ")))
         self._characters += len(piece)
-        self[piece] = number = len(self)
+        self[piece] = number
         return number
 
     @property
@@ -347,9 +346,9 @@ class _Batches:
             codes, starts, ends, lengths = self._split(sentences, bases, constraints.cuts, codes, starts, ends, lengths)
         scores = self._model.scores(codes, lengths)
         scores[np.searchsorted(starts, constraints.cuts), INSIDE] = -np.inf
-        for start, end in constraints.spans:
-            begin, stop = np.searchsorted(starts, (start, end))
-            scores[begin + 1 : stop, BEGIN] = -np.inf
+        if constraints.spans:
+            for first, stop in np.searchsorted(starts, constraints.spans).tolist():
+                scores[first + 1 : stop, BEGIN] = -np.inf
         inside = decode(scores, lengths, self._model.transitions)
         offsets = np.cumsum(lengths) - lengths
         inside[offsets[lengths > 0]] = False
@@ -436,7 +435,8 @@ class _Calls:
                 done += len("".join(word.split()))
             starts |= {cut - base for cut in cuts if base <= cut < base + len(sentence)}
             for start, end in constraints.spans:
-                starts.difference_update(range(start - base + 1, end - base))
+                if base <= start < base + len(sentence):
+                    starts.difference_update(range(start - base + 1, end - base))
             limits = [*sorted(starts), len(sentence)]
             found.append([(start, start + len(sentence[start:end].rstrip())) for start, end in pairwise(limits)])
         return found

@@ -13,6 +13,7 @@ import regex
 from trichluc.grammar.organisation_lexicon import (
     PlaceKind,
     PlaceRow,
+    context,
     heads,
     not_places,
     places,
@@ -73,7 +74,8 @@ def place_after_level(words: Words, index: int, *, post: bool, capitals: bool) -
     >>> place_after_level(Words(text, fold(text), 0), 0, post=True, capitals=False)
     Reading(end=3, level='commune', named=True, city=False)
     """
-    if not_places().longest(words, index):
+    second = words.at(index + 1)
+    if not_places().longest(words, index) and (capitals or second is None or not second.capital):
         return None
     match = places_of("level").longest(words, index)
     if match is None:
@@ -104,6 +106,8 @@ def place_after_level(words: Words, index: int, *, post: bool, capitals: bool) -
         return Reading(number, level, True)
     end = place_run(words, after, post=post, after_level=True, capitals=capitals)
     if end > after:
+        if level == "village":
+            end = _numbered_village(words, end)
         return Reading(end, "district" if word in ("thành phố", "tp") else level, True)
     if word in _SHORT or level == "village":
         return Reading(after, level, False, city=word in ("thành phố", "tp"))
@@ -147,6 +151,26 @@ def place_run(words: Words, index: int, *, post: bool, after_level: bool, capita
     return min(end, index + LONGEST_PLACE)
 
 
+def compound_bridge(words: Words, index: int) -> int:
+    """Past a compound whose first syllable alone has a capital, before another capital: `Địa ốc` Sông Xanh; else `index`.
+
+    >>> from trichluc.folding import fold
+    >>> text = "Mắm ruốc Hòn Yến"
+    >>> compound_bridge(Words(text, fold(text), 0), 0)
+    2
+    """
+    word = words.at(index)
+    if word is None or not word.capital or word.upper or is_foreign(word.key):
+        return index
+    for end in range(index + 1, index + 5):
+        following = words.at(end)
+        if following is None or not following.key.isalpha() or following.key in context("before_body"):
+            return index
+        if following.capital:
+            return end if end - index > 1 else index
+    return index
+
+
 def name_run(words: Words, index: int, *, post: bool, capitals: bool) -> int:
     """The index after the capitalised words that read as a proper name: of a firm, a school, a newspaper."""
     end = _capitals(words, index, 3 if capitals else _LONGEST_NAME, marks=True)
@@ -177,6 +201,16 @@ def looks_like_person(words: Words, index: int, post: bool) -> bool:
     end = _capitals(words, index, 6)
     sure = surnames().get(words.key(index))
     return end - index in _PERSON and (bool(sure) or (post and sure is not None))
+
+
+def _numbered_village(words: Words, index: int) -> int:
+    """`thôn Taly 2`: a number after the name of a village, unless it counts what follows."""
+    number, following = words.at(index), words.at(index + 1)
+    if number is None or not number.key.isdigit() or len(number.key) > 2 or number.tight:
+        return index
+    if following is not None and (following.tight and following.key in "/.,%-" or following.key in context("counted")):
+        return index
+    return index + 1
 
 
 def _known_place(words: Words, index: int, kind: PlaceKind, capitals: bool) -> tuple[int, PlaceRow] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeGuard
 
 import msgspec
 import regex
@@ -23,6 +23,9 @@ Role = Literal[
 
 #: A figure: 2.600, 1,2, 07, 10 000; possessive, so that a hostile run is read once.
 FIGURE = r"(?:\d{1,3}(?: \d{3})++(?![.,]?\d)|\d++(?:[.,]\d++)*+)"
+
+#: Năm is five and year.
+_YEAR_OR_FIVE = "năm"
 
 _ENGLISH_SIGNS = regex.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3}){2,}(?!\d)|,\d{3}\.\d|(?<![\d.,/-])\d{1,3}\.\d{1,2}(?= ?(?:%|tri|t[ỷỉ]|ha\b|k[gm]\b))")
 _VIETNAMESE_SIGNS = regex.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3}){1,}(?!\d)|(?<![\d.,])\d++,\d{1,2}(?!\d)")
@@ -119,6 +122,9 @@ def read_number_words(words: Sequence[str]) -> Read | None:
     >>> read_number_words(fold("một trăm linh năm xã").split())
     Read(value=105.0, words=4)
     """
+    if len(words) > 1 and _is_role(words, 0, "half"):
+        factor, position = read_magnitudes(words, 1)
+        return Read(factor / 2, position) if position > 1 else Read(0.5, 1)
     total, position, below = 0.0, 0, float("inf")
     while position < len(words):
         group = _read_below_thousand(words, position)
@@ -134,7 +140,7 @@ def read_number_words(words: Sequence[str]) -> Read | None:
             break
         if total and factor == 1.0 and group is not None and group.words == 1 and value < 10 and below >= 1000:
             # Một triệu hai is 1.2 million: the lone last digit counts tenths of the magnitude before it.
-            if not _is_role(words, start, "digit", "last_digit"):
+            if not _is_role(words, start, "digit", "last_digit") or words[start] == _YEAR_OR_FIVE:
                 position = start
                 break
             return Read(total + value * below / 10, position)
@@ -192,12 +198,19 @@ def _read_below_thousand(words: Sequence[str], position: int) -> Read | None:
                 return Read(hundreds + rest[1].value, used + 2)
             return Read(hundreds, used)
         below = _read_below_hundred(rest)
+        if rest[0].word == _YEAR_OR_FIVE:
+            return Read(hundreds, used)
         if below and below.words == 1 and rest[0].role in ("digit", "last_digit"):
             # Một trăm hai is 120.
             return Read(hundreds + below.value * 10, used + 1)
         if below:
             return Read(hundreds + below.value, used + below.words)
     return Read(hundreds, used)
+
+
+def _is_last_digit(row: NumberWord | None) -> TypeGuard[NumberWord]:
+    # Mười năm, hai mươi năm are years; as a last digit after tens five is lăm.
+    return row is not None and row.role in ("digit", "last_digit") and row.value > 0 and row.word != _YEAR_OR_FIVE
 
 
 def _read_below_hundred(rows: Sequence[NumberWord | None]) -> Read | None:
@@ -207,13 +220,13 @@ def _read_below_hundred(rows: Sequence[NumberWord | None]) -> Read | None:
     second = rows[1] if len(rows) > 1 else None
     third = rows[2] if len(rows) > 2 else None
     if first.role in ("ten", "short_tens", "tens_or_dozen"):
-        if second is not None and second.role in ("digit", "last_digit") and second.value:
+        if _is_last_digit(second):
             return Read(first.value + second.value, 2)
         return Read(first.value, 1)
     if first.role != "digit":
         return None
     if second is not None and second.role in ("tens", "tens_or_dozen"):
-        if third is not None and third.role in ("digit", "last_digit") and third.value:
+        if _is_last_digit(third):
             return Read(first.value * 10 + third.value, 3)
         if third is not None and third.role == "half_more":
             return Read(first.value * 10 + 5, 3)
@@ -223,39 +236,3 @@ def _read_below_hundred(rows: Sequence[NumberWord | None]) -> Read | None:
     if second is not None and second.role == "half_more":
         return Read(first.value + 0.5, 2)
     return Read(first.value, 1)
-
-
-def say(value: int, *, thousand: str = "nghìn", gap: str = "linh", five: str = "lăm", four: str = "tư") -> str:
-    """A whole number in words, in a regional variant; the reverse of `read_number_words`.
-
-    Args:
-        value: from 0 to below a trillion.
-        thousand: nghìn (north) or ngàn (south).
-        gap: linh (north) or lẻ (south), before a last digit without tens.
-        five: lăm or nhăm, after tens.
-        four: tư or bốn, after tens.
-
-    >>> say(105), say(25024, thousand="ngàn")
-    ('một trăm linh năm', 'hai mươi lăm ngàn không trăm hai mươi tư')
-    """
-    if value == 0:
-        return "không"
-    words: list[str] = []
-    for factor, name in ((10**9, "tỷ"), (10**6, "triệu"), (1000, thousand), (1, "")):
-        group, value = divmod(value, factor)
-        if group:
-            words += _say_below_thousand(group, full=bool(words), gap=gap, five=five, four=four)
-            words += [name] if name else []
-    return " ".join(words)
-
-
-def _say_below_thousand(value: int, *, full: bool, gap: str, five: str, four: str) -> list[str]:
-    digits = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"]
-    hundreds, rest = divmod(value, 100)
-    tens, ones = divmod(rest, 10)
-    words = [digits[hundreds], "trăm"] if hundreds or full else []
-    if tens == 0:
-        return words + ([gap] if words and ones else []) + ([digits[ones]] if ones else [])
-    words += ["mười"] if tens == 1 else [digits[tens], "mươi"]
-    last = {1: "một" if tens == 1 else "mốt", 4: "bốn" if tens == 1 else four, 5: five}.get(ones, digits[ones])
-    return words + ([last] if ones else [])

@@ -24,7 +24,7 @@ FrameName = Literal[
 ]  # fmt: skip
 Piece = Literal["domain", "parent", "level", "place", "country", "name", "number", "seat"]
 PlaceKind = Literal["level", "municipality", "province", "city", "district", "commune", "country", "region"]
-Role = Literal["post", "plural", "goods", "not_place", "before_body", "compound"]
+Role = Literal["post", "plural", "goods", "not_place", "before_body", "compound", "counted"]
 
 
 class HeadRow(msgspec.Struct, frozen=True):
@@ -96,7 +96,7 @@ def _frame(takes: str, needs: str) -> Frame:
 
 FRAMES: dict[FrameName, Frame] = {
     # Bộ Chính trị, Quốc hội (Mỹ), Mặt trận Tổ quốc Việt Nam (tỉnh X)
-    "sole": _frame("level country", ""),
+    "sole": _frame("level place country", ""),
     # Huyện ủy (X), Tỉnh đoàn (X): the level is in the head
     "levelled": _frame("level place name", ""),
     # UBND huyện, Công an tỉnh X, Chi bộ Trường Y, Hội Nông dân Việt Nam
@@ -114,7 +114,7 @@ FRAMES: dict[FrameName, Frame] = {
     "institute": _frame("domain level place country name parent number", "domain name"),
     "establishment": _frame("domain level place country name parent number", "name place number level"),
     "media": _frame("domain parent level place name", "domain parent place name level"),
-    "club": _frame("domain place name", "place name"),
+    "club": _frame("domain level place name", "placed place name"),
     "force": _frame("number name place domain", "number name place"),
     "numbered": _frame("number domain", "domain"),
     "foreign": _frame("country", "country"),

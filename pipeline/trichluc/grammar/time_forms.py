@@ -85,7 +85,7 @@ def _figures() -> regex.Pattern[str]:
                 rf"(?P<dmy>(?P<day>{_D}) ?(?P<mark>[/.-]) ?(?P<month>{_M}) ?(?P=mark) ?(?P<year>{_Y})(?!/\d))",
                 rf"(?P<short_dmy>(?P<day>{_D})(?P<mark>[/.-])(?P<month>{_M})(?P=mark)(?P<short>\d\d)(?![\d/%]|[.,-]\d))",
                 rf"(?P<half_year>(?P<count>1[01]|[2-9]) ?{_HALF})",
-                rf"(?P<worded_day>(?P<day>{_D}),? tháng (?P<month>{_M}|(?:{names})(?!\p{{L}}))(?:{_IN_YEAR}|{_SLASH_YEAR})?)",
+                rf"(?P<worded_day>(?P<day>{_D}),? tháng (?P<month>{_M}|(?:{names})(?!\p{{L}}))(?:{_IN_YEAR}|{_SLASH_YEAR}|{_RELATIVE_YEAR})?)",
                 r"(?P<clock>(?P<hour>2[0-4]|1\d|0?\d)(?:"
                 r"(?P<mark>:|h ?|g ?| ?giờ ?)(?P<minute>[0-5]\d)(?!\d)(?::[0-5]\d(?!\d))?(?:(?P<minutes> ?phút(?!\p{L}))|')?"
                 r"|(?P<mark> ?giờ|h|g)(?!\p{L}))(?: ?(?P<noon>am|pm|sa|ch)(?!\p{L}))?)",
@@ -94,8 +94,9 @@ def _figures() -> regex.Pattern[str]:
                 rf"(?P<months>(?<=tháng ?)(?P<month>{_M})(?:{_DASH}(?P<until>{_M})(?! ?[/.]\d{{1,2}}(?!\d))(?:{_SLASH_YEAR}|{_IN_YEAR})?"
                 rf"|{_DASH}tháng (?P<until>{_M})(?:{_SLASH_YEAR}|{_IN_YEAR})))",
                 rf"(?P<month_year>(?P<month>{_M}) ?(?P<mark>[/.-]) ?(?P<year>{_Y}))",
-                rf"(?P<partial>(?P<day>{_D})(?=(?:{_DASH}|, | và )(?:hết )?(?:ngày )?\d{{1,2}}(?: ?[/.] ?\d{{1,2}}(?!\d)| tháng \d)))",
-                rf"(?P<day_month>(?P<day>{_D})(?P<mark> ?/ ?|[.-])(?P<month>{_M}){_NO_FIGURE}(?:{_IN_YEAR})?)",
+                rf"(?P<partial>(?P<day>{_D})(?=(?:(?: ?- ?)\d{{1,2}} ?[/.] ?\d"
+                rf"|(?: đến (?:hết )?| tới |, | và )(?:ngày )?\d{{1,2}}(?: ?[/.-] ?\d{{1,2}}(?!\d)| tháng \d))))",
+                rf"(?P<day_month>(?P<day>{_D})(?P<mark> ?/ ?|[.-])(?P<month>{_M}){_NO_FIGURE}(?:{_IN_YEAR}|{_RELATIVE_YEAR})?)",
                 rf"(?P<year_alone>(?P<year>{_Y})(?![\p{{L}}/%]|-\d))",
                 rf"(?P<month_alone>(?<=tháng ?)(?P<month>{_M})(?![/.,]\d)(?:{_IN_YEAR}|{_RELATIVE_YEAR})?)",
                 rf"(?P<month_listed>(?<=tháng \d{{1,2}}(?:, \d{{1,2}}){{0,8}}(?:,| và) )(?P<month>{_M})"
@@ -252,12 +253,13 @@ def _worded_day(found: _Found) -> Form:
     start = found.start_with(_DAY_BEFORE)
     moment = Moment(found.year, found.number("month"), found.number("day"))
     lunar = found.groups["month"] in ("giêng", "chạp")
-    return Form(start, found.end, "day", moment, sure=start < found.start or found.year is not None, lunar=lunar, worded=True)
+    sure = start < found.start or found.year is not None
+    return Form(start, found.end, "day", moment, sure=sure, ago=found.ago, lunar=lunar, worded=True)
 
 
 def _day_month(found: _Found) -> Form:
     moment = Moment(found.year, found.number("month"), found.number("day"))
-    return Form(found.start, found.end, "day", moment, sure=found.year is not None, mark=found.mark)
+    return Form(found.start, found.end, "day", moment, sure=found.year is not None, mark=found.mark, ago=found.ago)
 
 
 def _clock(found: _Found) -> Form:

@@ -16,6 +16,7 @@ import regex
 
 from trichluc.alignment import Edit, View
 from trichluc.article import Article, Stage
+from trichluc.decoding import vietnamese_share
 from trichluc.folding import fold
 from trichluc.lexicons import read_lexicon, shipped
 from trichluc.patterns import DOCUMENT_CODE
@@ -61,7 +62,7 @@ class _OpenerRow(msgspec.Struct):
     source: str
 
 
-_JOINERS = regex.compile(r"[\s.&/-]+|(?<=\p{Lu}) và (?=\p{Lu})")
+_JOINERS = regex.compile(r" và |[\s.&/-]+")
 
 
 def _key(form: str) -> str:
@@ -73,15 +74,17 @@ def _key(form: str) -> str:
 _SHAPE = (
     r"(?:\p{Lu}\p{Ll}?\p{Lu}\p{L}{0,8}|\p{Lu}(?=[.&/-]\p{Lu}))(?:[.&/-]\p{Lu}\p{L}{0,9}|\s?&\s?\p{Lu}{1,6}(?!\p{Ll}))*"
 )
-_SINGLE = r"[HPQTX](?=\.\s?[\p{Lu}\d])"
+# A lone letter with a space after its dot may be a person's: `bà H. Theo …`, but not `, P. Bến Nghé`.
+_SINGLE = r"[HPQTX](?=\.[\p{Lu}\d])|(?<=, |\p{Lu} |ở |tại )[HPQTX](?=\. [\p{Lu}\d])"
 
 
 @cache
 def _pattern() -> regex.Pattern[str]:
     shaped = regex.compile(_SHAPE)
     others = {row.short for rows in _senses().values() for row in rows if not shaped.fullmatch(row.short)}
+    others |= {form[0].upper() + form[1:] for form in others}
     listed = "|".join(sorted((regex.escape(form) for form in others if len(form) > 1), key=len, reverse=True))
-    return regex.compile(rf"(?<![\p{{L}}\d&/])(?:{_SHAPE}|{_SINGLE}|{listed or '(?!)'})(?![\p{{L}}\d])")
+    return regex.compile(rf"(?<![\p{{L}}\d&/]|\p{{L}}\.)(?:{_SHAPE}|{_SINGLE}|{listed or '(?!)'})(?![\p{{L}}\d])")
 
 
 def find_abbreviations(text: str, left_alone: Iterable[tuple[int, int]] = ()) -> Iterator[Abbreviation]:
@@ -122,7 +125,7 @@ def find_definitions(text: str, forms: Iterable[_Form]) -> Iterator[tuple[str, s
         if opened and _CLOSED.match(text, form.end):
             words = [match.span() for match in _WORD.finditer(text, max(0, opened.start() - 120), opened.start())]
             start = _initials_end_at(text, words, form.text)
-            if start is not None:
+            if start is not None and vietnamese_share(text[start : opened.start()]) > _LEAST_VIETNAMESE:
                 yield form.text, text[start : opened.start()].strip()
         after = _GLOSS.match(text, form.end)
         if after and _spells(after["gloss"], form.text):
@@ -136,6 +139,7 @@ _CLOSED = regex.compile(r"[\"”']?\s?[);]")
 _GLOSS = regex.compile(r"\s?\((?:là|tức là|tức|viết tắt của|nghĩa là)?\s?(?P<gloss>\p{L}[\p{L}\s,&-]{4,90})\)")
 _WORD = regex.compile(r"\p{L}+|[.;:!?(\n]|,")
 _SKIPPED = frozenset(("và", "của", "các", "về", "cho", "trong", "những"))
+_LEAST_VIETNAMESE = 0.6  # of the words; else the form is foreign, as CSL for China Super League
 _MAX_TAIL = 4  # syllables of a place that the short form leaves out: … Việt Nam, … thành phố Hồ Chí Minh
 
 
@@ -180,43 +184,63 @@ def _initial(word: str) -> str:
 
 
 def _join_spaced(forms: list[_Form], text: str) -> list[_Form]:
-    """Join forms that only spaces, a dot or `và` part, where the lexicon knows the whole: TP HCM, KT - XH, GD và ĐT."""
+    """Join forms that a spaced joiner parts, where the lexicon knows the whole: KT - XH, GD và ĐT, TP HCM."""
     joined: list[_Form] = []
     for form in forms:
         if joined and form.start - joined[-1].end <= 4:
             gap = text[joined[-1].end : form.start]
-            whole = text[joined[-1].start : form.end]
-            if (
-                gap in (" ", ". ", " - ", "- ", " -", " & ", " và ", " .", ".", ", ")
-                and _key(whole.replace(" và ", "")) in _senses()
-            ):
-                joined[-1] = _Form(joined[-1].start, form.end, whole)
+            whole = _Form(joined[-1].start, form.end, text[joined[-1].start : form.end])
+            known = _senses().get(_key(whole.text), ())
+            if known and (gap in _SPACED_JOINERS or (gap in _PLACE_JOINERS and known[0].domain == "place")):
+                joined[-1] = whole
                 continue
         joined.append(form)
     return joined
 
 
+_SPACED_JOINERS = (" - ", "- ", " -", " & ", "& ", " &", " và ")
+_PLACE_JOINERS = (" ", ". ", " .")
+
+
 def _read(form: _Form, text: str, defined: dict[str, str]) -> Iterator[Abbreviation]:
-    key = _key(form.text.replace(" và ", ""))
+    key = _key(form.text)
     if key in defined:
         yield _abbreviation(form, text, defined[key], defined[key], "inline", [])
         return
-    chosen = _choose(form, text, _senses().get(key, []))
+    known = _senses().get(key) or _senses().get(key[0].lower() + key[1:], [])
+    exact = [sense for sense in known if sense.short == form.text]
+    if not exact and _INITIALS.fullmatch(form.text):
+        return  # a person's, as in `cháu N.K`
+    if "&" in form.text:
+        known = [sense for sense in known if "&" in sense.short]
+    chosen = _choose(form, text, exact or known)
     if chosen:
         yield chosen
         return
     parts = list(regex.finditer(r"\p{L}+", form.text))
     if len(parts) < 2:
         return
-    spans = [_Form(form.start + part.start(), form.start + part.end(), part[0]) for part in parts]
-    read = [found for part in spans for found in _read(part, text, defined)]
-    tight = "." not in form.text and "/" not in form.text
-    if tight and len(read) == len(parts) and all(len(found.candidates) < 2 for found in read):
+    read: list[Abbreviation] = []
+    dotted = "." in form.text
+    for part in parts:
+        found = list(_read(_Form(form.start + part.start(), form.start + part.end(), part[0]), text, defined))
+        if dotted and not found:
+            break  # VOV.VN is an address; TP.Huế and PGS.TS begin with a short form
+        read += found
+    if (
+        not dotted
+        and "/" not in form.text
+        and len(read) == len(parts)
+        and all(len(found.candidates) < 2 for found in read)
+    ):
         joint = " và " if "&" in form.text else " - "
         expansion = joint.join(found.expansion for found in read)
         yield _abbreviation(form, text, expansion, expansion, "lexicon", [], rule="composed")
     else:
         yield from read
+
+
+_INITIALS = regex.compile(r"\p{Lu}(?:\.\p{Lu})+")
 
 
 def _choose(form: _Form, text: str, senses: list[Sense]) -> Abbreviation | None:
@@ -230,9 +254,17 @@ def _choose(form: _Form, text: str, senses: list[Sense]) -> Abbreviation | None:
         return None
     by_context = len(senses) > 1 and score > 1
     candidates = [other.expansion for other in senses] if len(senses) > 1 else []
-    return _abbreviation(
-        form, text, sense.expansion, sense.name or sense.expansion, "context" if by_context else "lexicon", candidates
-    )
+    expansion, name = (_as_joined(form.text, written) for written in (sense.expansion, sense.name or sense.expansion))
+    return _abbreviation(form, text, expansion, name, "context" if by_context else "lexicon", candidates)
+
+
+def _as_joined(form: str, expansion: str) -> str:
+    """The joiner as the author has it: GD&ĐT is giáo dục và đào tạo, GD-ĐT giáo dục - đào tạo."""
+    return expansion.replace(" và ", " - ") if "-" in form and "&" not in form and " - " not in expansion else expansion
+
+
+# In a cue, `>{number}` calls for a sense before a figure (QL 14), `>{name}` before a name (P.Thạnh Lộc).
+_KINDS_OF_NEXT = {"{number}": regex.compile(r"[\s.]*\d"), "{name}": regex.compile(r"\.?\s?\p{Lu}\p{Ll}")}
 
 
 def _score(form: _Form, text: str, sense: Sense) -> float:
@@ -246,7 +278,9 @@ def _score(form: _Form, text: str, sense: Sense) -> float:
             if cue.startswith("<"):
                 score += 3 * before.rstrip().endswith(word)
             elif cue.startswith(">"):
-                score += 3 * after.lstrip(" .").startswith(word)
+                follows = after.lstrip(" .")
+                kind = _KINDS_OF_NEXT.get(word)
+                score += 3 * bool(kind.match(text, form.end) if kind else follows.startswith(word))
             else:
                 score += 2 * _has_word(before + " | " + after, word)
     return score

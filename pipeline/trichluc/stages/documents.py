@@ -1,12 +1,264 @@
-"""In work."""
+"""Documents: references to issued papers, by type and number or by the name that tells one from all others.
+
+The span holds the type and the number (`Chỉ thị số 05-CT/TW`), or runs to the words that identify it (`Nghị quyết Trung
+ương 4`, `Luật Hợp tác xã năm 2012`, `Nghị quyết Đại hội Đảng bộ huyện lần thứ XV`); of a paper told by its issuer and
+quoted title alone it is the type word. A bare number names a paper of some types (`Nghị định 67`), after `số` of most.
+
+- `number` has no stray spaces; `type` is in lower case, written out, from the code where the text has no word for it.
+- `issuer` and `title` are as the author wrote them; the issuer stands after `của` or before `ban hành`, and is null where
+  the text names none. `authority` is the body that the code itself names.
+- A term (`khóa XII`) stays outside the span, as it does for organisations.
+- A plan or programme with only a quoted title is a campaign model's name, not a document.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+import regex
+
 from trichluc.article import Article, Stage
+from trichluc.folding import fold
+from trichluc.grammar.papers import Day, PaperRow, Surroundings, day_value, paper_rows, surroundings
+from trichluc.grammar.statutes import find_statutes
+from trichluc.grammar.time_forms import alternatives
+from trichluc.lexicons import PhraseIndex
+from trichluc.patterns import DOCUMENT_CODE
+from trichluc.records import DocumentReference
+
+# Verbs as often as papers, so that small letters and a bare number do not make them one.
+_VERBS = frozenset(("quyết định", "chỉ thị", "kết luận", "nghị quyết", "công bố", "lệnh"))
+_NAMED_PROJECTS = frozenset(("đề án", "chương trình", "chương trình hành động", "phương án", "báo cáo", "văn bản"))
+_TO_NUMBER = regex.compile(
+    r"(?P<said>(?P<between>(?: (?!(?:của|và|theo|này|đã|với|có|từ|các|cho|được|là|trong)(?!\p{L}))\p{Ll}+){0,4}?) [Ss](?:ố|Ố) ?[:.]? ?|:? )(?=\d)"
+)
+_NUMBER = regex.compile(r"\d{1,5}[a-zđ]?(?:/(?:19|20)\d\d)?(?![\p{L}\d%]|[.,/-]\d)")
+# The stroke between number and letters is sometimes left out: `05 NQ/TU`.
+_LOOSE_CODE = regex.compile(r"\d{1,4} \p{Lu}{2,4}\p{Ll}?[/-]\p{Lu}{2}[\p{L}&]*(?!\p{L})")
+_ORDINAL = r"(?:[ivxlc]{1,6}|\d{1,2}|nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười(?: \p{L}+)?)(?![\p{L}\d])"
+_CONGRESS = regex.compile(
+    r" (?:hội nghị )?(?:trung ương|tw|tư) ?(?:lần thứ )?(?:[ivx]{1,5}|\d{1,2})(?![\p{L}\d])"
+    rf"| hội nghị (?:lần thứ )?{_ORDINAL},? (?:của )?(?:ban chấp hành |bch )?(?:trung ương|tw)(?: đảng)?(?!\p{{L}})"
+    rf"| đại hội(?: (?!các |và |lần |nhiệm )[\p{{L}}]+){{0,11}}? lần thứ {_ORDINAL}"
+    r"| đại hội(?: (?:đảng|toàn quốc|đại biểu)){0,3} (?:[ivx]{1,5})(?![\p{L}\d])"
+    r"| đại hội(?: (?!các |và |lần |nhiệm )\p{L}+){1,11}?,? (?:nhiệm kì )\d{4} ?- ?\d{4}"
+)
+_SHARED = regex.compile(r"(?:,|;| và|, và)? (?:số )?")
+_SAID_NUMBER = regex.compile(r"(?<!\p{L})số ?:? ?$")
+_LAW_BEFORE = regex.compile(r"(?:pháp|kỉ|đạo) $")
+_OTHER_NAME = regex.compile(r"(?<!\p{L})(?:sở|bộ|ban|phòng|vụ) $")
+
+
+@dataclass(slots=True)
+class _Reference:
+    start: int
+    end: int
+    type: str
+    rule: str
+    number: str | None = None
+    around: Surroundings = field(default_factory=Surroundings)
+
+
+@cache
+def _types() -> tuple[PhraseIndex, tuple[PaperRow, ...]]:
+    rows = paper_rows("type")
+    return PhraseIndex([row.entry for row in rows]), rows
+
+
+@cache
+def _type_of_code() -> dict[str, PaperRow]:
+    return {code.upper(): row for row in reversed(paper_rows("type")) for code in row.codes}
+
+
+@cache
+def _issuer_of_code() -> dict[str, str]:
+    return {code.upper(): row.entry for row in paper_rows("issuer") for code in row.codes}
+
+
+@cache
+def _short_types() -> regex.Pattern[str]:
+    codes = sorted(
+        {regex.escape(code) for row in paper_rows("type") for code in row.codes if len(code) > 1}, key=len, reverse=True
+    )
+    return regex.compile(rf"(?<![\p{{L}}\d/&-])(?:{'|'.join(codes)})(?= ?(?:[Ss]ố ?[:.]? ?)?\d)")
+
+
+@cache
+def _counted() -> regex.Pattern[str]:
+    return regex.compile(rf" (?!năm \d{{4}})(?:{alternatives('counted')})(?!\p{{L}})")
+
+
+def find_documents(text: str, days: Sequence[Day] = ()) -> Iterator[DocumentReference]:
+    """The references of a text to issued papers.
+
+    Args:
+        text: a normalised text, abbreviations written out or not.
+        days: the days that the text names, in order, for the date of a paper.
+
+    Yields:
+        References in order, none overlapping, with offsets into `text`.
+
+    >>> text = "Chỉ thị số 05-CT/TW của Bộ Chính trị và Luật Hợp tác xã năm 2012"
+    >>> [(found.text, found.type, found.number, found.issuer) for found in find_documents(text)]
+    [('Chỉ thị số 05-CT/TW', 'chỉ thị', '05-CT/TW', 'Bộ Chính trị'), ('Luật Hợp tác xã năm 2012', 'luật', None, None)]
+    """
+    for found in _references(text, days):
+        issuer, title = found.around.issuer, found.around.title
+        yield DocumentReference(
+            start=found.start,
+            end=found.end,
+            text=text[found.start : found.end],
+            type=found.type,
+            number=found.number,
+            issuer=text[issuer.start : issuer.end] if issuer else None,
+            title=text[title.start : title.end] if title else None,
+            date=found.around.date,
+            authority=_authority(found.number),
+            rule=found.rule,
+        )
+
+
+def _references(text: str, days: Sequence[Day]) -> list[_Reference]:
+    folded = fold(text)
+    codes = [match.span() for match in DOCUMENT_CODE.finditer(text)]
+    found = [*_statutes(text, folded), *_typed(text, folded, days), *_short(text)]
+    kept = _apart(found)
+    kept = _apart([*kept, *_codes_alone(text, folded, kept, codes)])
+    for reference in kept:
+        if reference.rule != "title":
+            reference.around = surroundings(text, reference.start, reference.end, days)
+    return kept
+
+
+def _apart(found: list[_Reference]) -> list[_Reference]:
+    kept: list[_Reference] = []
+    for reference in sorted(found, key=lambda reference: (reference.start, -reference.end)):
+        if not kept or reference.start >= kept[-1].end:
+            kept.append(reference)
+    return kept
+
+
+def _statutes(text: str, folded: str) -> Iterator[_Reference]:
+    for statute in find_statutes(text, folded):
+        to_number = _TO_NUMBER.match(text, statute.end)
+        code = DOCUMENT_CODE.match(text, to_number.end()) if to_number and not to_number["between"] else None
+        end = code.end() if code else statute.end
+        yield _Reference(statute.start, end, statute.type, "statute", _tidy(code[0]) if code else None)
+
+
+def _typed(text: str, folded: str, days: Sequence[Day]) -> Iterator[_Reference]:
+    index, rows = _types()
+    for start, end, number in index.find(folded):
+        row = rows[number]
+        before = folded[max(0, start - 8) : start]
+        if row.entry == "luật" and _LAW_BEFORE.search(before):
+            continue
+        found = _numbered(text, folded, start, end, row) or _congress(folded, start, end, row)
+        if found is None and text[start].isupper() and not _OTHER_NAME.search(before):
+            found = _titled(text, start, end, row, days)
+        if found is not None:
+            yield found
+
+
+def _numbered(text: str, folded: str, start: int, end: int, row: PaperRow) -> _Reference | None:
+    to_number = _TO_NUMBER.match(text, end)
+    if not to_number:
+        return None
+    at = to_number.end()
+    code = DOCUMENT_CODE.match(text, at) or _LOOSE_CODE.match(text, at)
+    if code:
+        return _Reference(start, code.end(), row.entry, "code", _tidy(code[0]))
+    number = _NUMBER.match(text, at)
+    said = "ố" in fold(to_number["said"])
+    if not number or to_number["between"] or row.numbered is None or _counted().match(folded, number.end()):
+        return None
+    if not said and (row.numbered != "number" or (row.entry in _VERBS and text[start].islower())):
+        return None
+    return _Reference(start, number.end(), row.entry, "number", number[0])
+
+
+def _congress(folded: str, start: int, end: int, row: PaperRow) -> _Reference | None:
+    if row.entry not in ("nghị quyết", "kết luận"):
+        return None
+    named = _CONGRESS.match(folded, end)
+    return _Reference(start, named.end(), row.entry, "congress") if named else None
+
+
+def _titled(text: str, start: int, end: int, row: PaperRow, days: Sequence[Day]) -> _Reference | None:
+    if row.entry in _NAMED_PROJECTS or row.numbered is None:
+        return None
+    around = surroundings(text, start, end, days)
+    if around.issuer is None or around.title is None:
+        return None
+    return _Reference(start, end, row.entry, "title", around=around)
+
+
+def _short(text: str) -> Iterator[_Reference]:
+    for match in _short_types().finditer(text):
+        row = _type_of_code()[match[0].upper()]
+        to_number = _TO_NUMBER.match(text, match.end())
+        code = DOCUMENT_CODE.match(text, to_number.end()) if to_number else None
+        if code:
+            yield _Reference(match.start(), code.end(), row.entry, "code", _tidy(code[0]))
+
+
+def _codes_alone(text: str, folded: str, kept: list[_Reference], codes: list[tuple[int, int]]) -> Iterator[_Reference]:
+    """Codes with no word for their type: in a row with one that has it, or whose letters say it."""
+    position, last = 0, None
+    for start, end in codes:
+        while position < len(kept) and kept[position].end <= start:
+            last = kept[position]
+            position += 1
+        if position < len(kept) and kept[position].start < end:
+            continue
+        letters = regex.findall(r"\p{L}[\p{L}&]*", text[start:end])
+        row = _type_of_code().get(letters[0].upper()) if letters else None
+        kind = row.entry if row and len(letters) > 1 else None
+        if last and start - last.end <= 10 and _SHARED.fullmatch(folded, last.end, start):
+            kind = last.type
+        elif kind is None and _SAID_NUMBER.search(folded, max(0, start - 6), start) and letters[0].upper() in _issuer_of_code():
+            kind = "công văn"
+        if kind is not None:
+            last = _Reference(start, end, kind, "code alone", _tidy(text[start:end]))
+            yield last
+
+
+def _tidy(number: str) -> str:
+    return regex.sub(r" ?([/-]) ?", r"\1", number)
+
+
+def _authority(number: str | None) -> str | None:
+    parts = regex.split(r"[/-]", number or "")
+    names = (_issuer_of_code().get(part.upper()) for part in reversed(parts))
+    return next((name for name in names if name), None)
 
 
 def _run(article: Article) -> None:
-    return None
+    view = article.expanded
+    days = []
+    for time in article.record.times:
+        if value := day_value(time.value):
+            days.append(Day(*view.from_raw(time.start, time.end), value))
+    found = []
+    for reference in _references(view.text, days):
+        issuer, title = reference.around.issuer, reference.around.title
+        found.append(
+            DocumentReference(
+                start=reference.start,
+                end=reference.end,
+                text="",
+                type=reference.type,
+                number=reference.number,
+                issuer=article.as_written(view, issuer) if issuer else None,
+                title=article.as_written(view, title) if title else None,
+                date=reference.around.date,
+                authority=_authority(reference.number),
+                rule=reference.rule,
+            )
+        )
+    article.record.documents = article.settle(view, found)
 
 
-STAGE = Stage("documents", "0", reads=(), adds=(), run=_run)
+STAGE = Stage("documents", "1", reads=("expanded", "times"), adds=("documents",), run=_run)

@@ -1,12 +1,319 @@
-"""In work."""
+"""Organisations: mentions of one particular body, read as composed names: body, unit, level, place.
+
+Three readings, each over the expanded view:
+
+- composed names (`Ban Thường vụ Huyện ủy X`, `Công ty TNHH Y`) by the grammar of `trichluc.grammar.organisation_parser`;
+- proper names after a descriptor that stays outside (hãng `Reuters`, công ty `Apple`), and names that no grammar finds, from
+  known_organisations.tsv;
+- short forms that the article itself defines in brackets after a name: `Hiệp hội Thép Việt Nam (VSA)`, then `VSA`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+import regex
+
 from trichluc.article import Article, Stage
+from trichluc.folding import fold
+from trichluc.grammar.names import name_run
+from trichluc.grammar.organisation_lexicon import context, first_words, heads, known, places, places_of
+from trichluc.grammar.organisation_parser import Name, parse_name
+from trichluc.grammar.words import Words, is_foreign
+from trichluc.records import Level, Organisation, OrganisationType
+
+_LOOK_BACK = 48
+_CAPITALS_SAMPLE = 28
+_LAST_WORDS = regex.compile(r"(?:([\p{L}\d]+) )?([\p{L}\d/.]+)[ -]*$")
+_ACRONYM = regex.compile(r" ?\(\s?(?:gọi tắt là |viết tắt là |tên viết tắt là )?(\p{Lu}[\p{L}\d&.-]{1,12})\s?\)")
+_BRACKETED = regex.compile(r" ?\([^()]*\)")
+_DIGITS = regex.compile(r"\d[\d.,/]*")
+_CITY = regex.compile(r"(?:thành phố|tp\.?) ?")
+_EVERYWHERE: tuple[OrganisationType, ...] = ("party", "state", "mass", "armed", "health", "education", "media", "enterprise")
+
+
+def find_organisations(text: str) -> Iterator[Organisation]:
+    """Find the organisations that a text names.
+
+    Args:
+        text: the expanded view of an article.
+
+    Yields:
+        Mentions in the order of the text, none overlapping another, with offsets into `text`.
+
+    >>> [(found.text, found.level, found.named) for found in find_organisations("Chủ tịch UBND xã Tân Lập Lê Văn A báo cáo Huyện ủy.")]
+    [('UBND xã Tân Lập', 'commune', True), ('Huyện ủy', 'district', False)]
+    """
+    folded = fold(text)
+    composed = list(_composed(text, folded))
+    learned = dict(_learned(text, composed))
+    bare = _bare_names(text, folded, learned)
+    _settle_cities(composed, folded)
+    yield from _without_overlaps(composed, bare)
+
+
+def _composed(text: str, folded: str) -> Iterator[Organisation]:
+    index, lower_allowed = first_words()
+    done = 0
+    for start, _, number in index.find(folded):
+        if start < done:
+            continue
+        capital = text[start].isupper()
+        if not capital and not lower_allowed[number]:
+            continue
+        words = Words(text, folded, start)
+        found = _mention(text, folded, words, capital)
+        if found is not None:
+            yield found
+            done = found.end
+
+
+def _mention(text: str, folded: str, words: Words, capital: bool) -> Organisation | None:
+    start = words.start
+    before, previous = _words_before(folded, start)
+    if capital and _names_a_place(words):
+        return None
+    sample = text[start : start + _CAPITALS_SAMPLE].partition("\n")[0]
+    capitals = capital and sample.upper() == sample
+    if not capital and previous in context("compound"):
+        return None
+    post = _is_post(folded, start)
+    name = parse_name(words, 0, post=post, capitals=capitals)
+    if name is None or (post and words.key(0) == "thường"):
+        return None
+    if not capital:
+        if name.head.lower == "never":
+            return None
+        if name.head.lower == "outside":
+            return _after_descriptor(text, folded, words, name, previous)
+        if not _definite_in_lower_case(words, name):
+            return None
+    if not name.named and (previous in context("plural") or f"{before} {previous}" in context("plural") or _DIGITS.fullmatch(previous)):
+        return None
+    return _organisation(text, words, name, 0)
+
+
+def _definite_in_lower_case(words: Words, name: Name) -> bool:
+    """Whether a name whose head is in lower case names one body: `huyện ủy`, `hội nông dân xã`, not `chi bộ thôn`."""
+    frame = name.head.frame
+    if frame == "sole":
+        return len(name.head.phrase.split()) > 2 or bool(name.pieces & {"country", "level"})
+    if name.named:
+        return True
+    if frame == "levelled":
+        return True
+    return frame in ("body", "organ", "agency") and name.level not in ("village", None) and name.type in _EVERYWHERE[:5]
+
+
+def _after_descriptor(text: str, folded: str, words: Words, name: Name, previous: str) -> Organisation | None:
+    """The proper name after a descriptor in lower case (hãng `Reuters`); the whole where a field follows (công ty điện lực X)."""
+    first_field = name.proper is None or name.fields
+    if first_field:
+        if name.head.frame == "company" and name.fields and name.named and name.pieces & {"name", "place", "number", "placed"}:
+            return _organisation(text, words, name, 0)
+        if name.head.frame == "media" and name.place and not name.foreign and "placed" in name.pieces:
+            return _organisation(text, words, name, 0)
+        return None
+    assert name.proper is not None
+    word = words.at(name.proper)
+    assert word is not None
+    single = name.end - name.proper == 1 and not word.upper and not is_foreign(word.key)
+    match = places().longest(words, name.proper)
+    if single or (match is not None and match[0] >= name.end):
+        return None
+    if match is not None and match[1].kind == "country" and name.head.frame != "foreignname":
+        return None
+    if name.head.frame == "foreignname" and not (word.upper or is_foreign(word.key)) and previous not in context("before_body"):
+        return None
+    return _organisation(text, words, name, name.proper)
+
+
+def _organisation(text: str, words: Words, name: Name, first: int) -> Organisation:
+    opening, closing = words.at(first), words.at(name.end - 1)
+    assert opening is not None
+    assert closing is not None
+    start, end = opening.start, closing.end
+    place = None
+    if name.place is not None:
+        place_start, place_end = words.at(name.place[0]), words.at(name.place[1] - 1)
+        assert place_start is not None
+        assert place_end is not None
+        place = text[place_start.start : place_end.end]
+    assert name.type is not None
+    kind = _known_type(text[start:end]) if first else None
+    return Organisation(
+        start=start,
+        end=end,
+        text=text[start:end],
+        name=_as_name(text[start:end]),
+        type=kind or name.type,
+        level=name.level,
+        place=place,
+        named=name.named or first > 0,
+        rule=f"{'city ' if name.city else ''}{name.head.frame}",
+    )
+
+
+def _known_type(written: str) -> OrganisationType | None:
+    return next((row.type for row in known()[1] if row.name == written), None)
+
+
+def _as_name(written: str) -> str:
+    plain = _BRACKETED.sub("", written) if "(" in written else written
+    return plain[0].upper() + plain[1:]
+
+
+def _words_before(folded: str, start: int) -> tuple[str, str]:
+    match = _LAST_WORDS.search(folded, max(0, start - _LOOK_BACK), start)
+    return (match[1] or "", match[2]) if match else ("", "")
+
+
+@cache
+def _post_pattern() -> regex.Pattern[str]:
+    words = sorted(map(regex.escape, context("post")), key=len, reverse=True)
+    return regex.compile(rf"(?<!\p{{L}})(?:{'|'.join(words)}) ?(?:thứ nhất )?(?:- ?)?$")
+
+
+def _is_post(folded: str, start: int) -> bool:
+    return _post_pattern().search(folded, max(0, start - _LOOK_BACK), start) is not None
+
+
+def _names_a_place(words: Words) -> bool:
+    """`Hội An`, `Đoàn Hùng`: a place that begins like a head."""
+    match = places().longest(words, 0)
+    second = words.at(1)
+    return match is not None and match[0] > 1 and second is not None and second.capital
+
+
+def _learned(text: str, found: Iterable[Organisation]) -> Iterator[tuple[str, Organisation]]:
+    """Short forms that the article defines in brackets, and foreign proper names at the end of a firm's name."""
+    for organisation in found:
+        match = _ACRONYM.match(text, organisation.end)
+        if match and not match[1].istitle() or match and is_foreign(fold(match[1])):
+            yield match[1], organisation
+
+
+def _bare_names(text: str, folded: str, learned: dict[str, Organisation]) -> Iterator[Organisation]:
+    index, rows = known()
+    for start, end, number in index.find(folded):
+        row = rows[number]
+        written = text[start:end]
+        if written != row.name or not _stands_alone(text, start, end):
+            continue
+        _, previous = _words_before(folded, start)
+        if row.product == "yes" and (previous in context("goods") or _goods_follow(text, end)):
+            continue
+        end = _with_branch(text, folded, end, row.type)
+        yield Organisation(
+            start=start, end=end, text=text[start:end], name=text[start:end], type=row.type, level=row.level, rule="known"
+        )
+    for short, organisation in learned.items():
+        for match in regex.finditer(rf"(?<![\p{{L}}\d.-]){regex.escape(short)}(?![\p{{L}}\d-])", text):
+            yield Organisation(
+                start=match.start(),
+                end=match.end(),
+                text=short,
+                name=short,
+                type=organisation.type,
+                level=organisation.level,
+                rule="defined",
+            )
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """No part of a longer name, address or code."""
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
+    return before not in "-/.@_#" and after not in "-_@" and not (after == "." and text[end + 1 : end + 2].islower())
+
+
+_GOODS_FOLLOW = regex.compile(r" ?[\p{Lu}\d]")
+_BRANCH = regex.compile(r" (?:chi nhánh|việt nam|vn)(?!\p{L})")
+
+
+def _goods_follow(text: str, end: int) -> bool:
+    return _GOODS_FOLLOW.match(text, end) is not None and not text.startswith(" Việt Nam", end)
+
+
+def _with_branch(text: str, folded: str, end: int, kind: OrganisationType) -> int:
+    """`Agribank chi nhánh X`, `Samsung Việt Nam`: a firm's branch is part of its name."""
+    match = _BRANCH.match(folded, end)
+    if kind != "enterprise" or match is None:
+        return end
+    if not match[0].endswith("nhánh"):
+        return match.end()
+    words = Words(text, folded, match.end())
+    match_level = places_of("level").longest(words, 0)
+    start = match_level[0] if match_level else 0
+    stop = name_run(words, start, post=False, capitals=False)
+    last = words.at(stop - 1) if stop > start else None
+    return last.end if last is not None else end
+
+
+def _settle_cities(found: Iterable[Organisation], folded: str) -> None:
+    """Give bodies of `thành phố` without a name the level of the cities that the article names."""
+    level: Level | None = None
+    for organisation in found:
+        if organisation.rule.startswith("city "):
+            level = level or _city_level(folded)
+            organisation.level = level
+            organisation.rule = organisation.rule.removeprefix("city ")
+        elif organisation.level is None and organisation.rule == "levelled":
+            level = level or _city_level(folded)
+            organisation.level = level
+
+
+def _city_level(folded: str) -> Level:
+    central = district = 0
+    for match in _CITY.finditer(folded):
+        words = Words(folded, folded, match.end())
+        if places_of("municipality").longest(words, 0):
+            central += 1
+        elif places_of("city").longest(words, 0):
+            district += 1
+    if central == district == 0:
+        names = [row for row in ("hà nội", "đà nẵng", "hải phòng", "cần thơ", "hồ chí minh") if row in folded]
+        return "province" if names else "district"
+    return "province" if central >= district else "district"
+
+
+def _without_overlaps(composed: list[Organisation], others: Iterable[Organisation]) -> Iterator[Organisation]:
+    taken = [(found.start, found.end) for found in composed]
+    found = list(composed)
+    taken.sort()
+    for other in sorted(others, key=lambda one: (one.start, -one.end)):
+        if not any(start < other.end and other.start < end for start, end in taken):
+            taken.append((other.start, other.end))
+            found.append(other)
+    yield from sorted(found, key=lambda one: one.start)
+
+
+def _with_capitals(article: Article) -> str:
+    """The expanded view in which an abbreviated head has a capital, as it had before its expansion: `CLB`, `HTX`."""
+    view = article.expanded
+    text = list(view.text)
+    folded = fold(view.text)
+    for abbreviation in article.record.abbreviations:
+        if not abbreviation.text[0].isupper():
+            continue
+        start = view.from_raw(abbreviation.start, abbreviation.end)[0]
+        if heads().longest(Words(view.text, folded, start), 0):
+            text[start] = text[start].upper()
+    return "".join(text)
 
 
 def _run(article: Article) -> None:
-    return None
+    view = article.expanded
+    within = [(document.start, document.end) for document in article.record.documents]
+    settled = article.settle(view, find_organisations(_with_capitals(article)))
+    article.record.organisations = [
+        found
+        for found in settled
+        if not any(start < found.end and found.start < end for start, end in within)
+    ]
 
 
-STAGE = Stage("organisations", "0", reads=(), adds=(), run=_run)
+STAGE = Stage(
+    "organisations", "1", reads=("expanded", "documents"), adds=("organisations",), run=_run
+)

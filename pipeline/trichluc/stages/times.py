@@ -41,7 +41,7 @@ _GLUE_LIST = regex.compile(r",? (?:và |hoặc |hay )?(?:ngày |năm )?|,(?:ngà
 _THROUGH = regex.compile(r" ?- ?| (?:đến|tới) (?:hết )?(?:ngày )?")
 _GLUE_PARTIAL = regex.compile(r"(?P<through> ?- ?| đến | tới )(?:hết )?(?:ngày )?|(?:, | và )(?:ngày )?")
 _INHERITS = regex.compile(r" ?- ?(?:ngày |tháng )?| (?:đến|tới|và) (?:hết )?(?:ngày |tháng )?")
-_LUNAR = regex.compile(r" ?\(?(?:âm lịch|al)(?!\p{L})\)?")
+_LUNAR = regex.compile(r" ?(?:\((?:âm lịch|al)\)|(?:âm lịch|al)(?!\p{L}))")
 _FUTURE = regex.compile(r" (?:tới|sắp tới|tới đây)(?![\p{L}\d]| \d)")
 _PAST = regex.compile(r" (?:vừa qua|vừa rồi|qua)(?!\p{L})")
 _CLOCK_BEFORE = regex.compile(
@@ -54,7 +54,7 @@ _SLASH_CUE = regex.compile(
 )
 _YEAR_CUE = regex.compile(
     r"(?<!\p{L})(?:(?:kể |tính |ngay |có )?từ|đến|tới|đầu|giữa|cuối|hết|trước|sau|sn|s\.n|sinh|tầm nhìn|giai đoạn|nhiệm kì|năm học|niên khóa"
-    r"|thời kì|mùa giải|(?:vụ|xuân|tết|hè|mùa)(?: \p{L}+){0,4}) ?[:(]? ?$"
+    r"|thời kì|mùa giải|tài khóa|niên vụ|(?:vụ|xuân|tết|hè|mùa|năm mới)(?: \p{L}+){0,4}) ?[:(]? ?$"
 )
 _EACH_DAY = regex.compile(r"(?<!\p{L})(?:mỗi|một|hằng|hàng|nửa|cả) ngày $")
 _HOLIDAY = regex.compile(r"(?<!\p{L})[Nn]gày (?:[Ll]ễ |[Tt]ruyền thống |kỷ niệm )?\p{Lu}[\p{L} -]{2,60} \(?$")
@@ -231,7 +231,8 @@ def _take_cues(forms: list[Form], text: str, folded: str) -> None:
         if form.kind == "clock":
             _take_clock_cues(form, folded)
         elif form.kind == "interval" and form.mark and not form.worded:
-            form.sure = form.sure and not _counted_after().match(folded, form.end)
+            cued = _YEAR_CUE.search(_left(folded, form.start))
+            form.sure = form.sure and not (_counted_after().match(folded, form.end) and not cued)
         elif not form.sure:
             form.sure = _has_cue(form, text, folded)
     for first, second in pairwise(forms):

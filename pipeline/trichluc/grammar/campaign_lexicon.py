@@ -1,0 +1,150 @@
+"""The words around the names of campaign models, from `campaign_triggers.tsv` and `campaign_words.tsv`.
+
+Roles of `campaign_words.tsv`:
+
+- `other_head`: heads of quoted words that name no campaign model (a slogan, a song, a decree, a prize);
+- `naming`, `introducer`: what may stand between a trigger and its name (`mang tên`, `điển hình như`);
+- `end`, `end_before_amount`, `soft_end`: what ends a name without quotation marks: always; before a figure; where no
+  operator follows;
+- `quality`, `production`, `class`, `proper_head`: first words after a trigger that make no name, a way of producing, a
+  class of models, the name of a body, work or place;
+- `runs`, `not_runs`, `before_body_not_agent`, `anaphor`: who runs a model;
+- `broadcast`: words of radio and television, where `chương trình` is a show;
+- `known`: names known throughout the country.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Literal, NamedTuple
+
+import msgspec
+import regex
+
+from trichluc.folding import fold
+from trichluc.lexicons import PhraseIndex, read_lexicon, shipped
+from trichluc.records import CampaignKind
+
+Unquoted = Literal["name", "capital", "quoted"]
+Role = Literal[
+    "other_head",
+    "naming",
+    "introducer",
+    "end",
+    "end_before_amount",
+    "amount_word",
+    "soft_end",
+    "quality",
+    "production",
+    "class",
+    "proper_head",
+    "runs",
+    "not_runs",
+    "before_body_not_agent",
+    "anaphor",
+    "broadcast",
+    "known",
+]
+_MAX_PHRASE = 5
+_TOKEN = regex.compile(r"\p{L}[\p{L}\p{M}']*|\d+(?:[.,/]\d+)*|[^\s\p{L}\d]")
+
+
+class _TriggerRow(msgspec.Struct):
+    trigger: str
+    kind: CampaignKind
+    unquoted: Unquoted
+    source: str
+
+
+class _WordRow(msgspec.Struct):
+    phrase: str
+    role: Role
+    source: str
+
+
+class Head(NamedTuple):
+    """A word that may head a name; `kind` is null where what it heads is no campaign model."""
+
+    start: int
+    end: int
+    kind: CampaignKind | None
+    unquoted: Unquoted
+
+
+class Token(NamedTuple):
+    """A word, a figure or a mark of a folded text."""
+
+    start: int
+    end: int
+    text: str
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is a word or a figure."""
+        return self.text[0].isalnum()
+
+
+@cache
+def _words() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for row in read_lexicon(shipped("campaign_words"), _WordRow, key=("phrase", "role")):
+        found.setdefault(row.role, set()).add(fold(row.phrase))
+    return {role: frozenset(phrases) for role, phrases in found.items()}
+
+
+@cache
+def _heads() -> tuple[PhraseIndex, list[tuple[CampaignKind | None, Unquoted]]]:
+    values: dict[str, tuple[CampaignKind | None, Unquoted]] = {}
+    for phrase in phrases("other_head"):
+        values[phrase] = (None, "quoted")
+    for row in read_lexicon(shipped("campaign_triggers"), _TriggerRow, key=("trigger",)):
+        values[fold(row.trigger)] = (row.kind, row.unquoted)
+    return PhraseIndex(list(values)), list(values.values())
+
+
+def phrases(role: Role) -> frozenset[str]:
+    """The folded phrases of a role."""
+    return _words()[role]
+
+
+def find_heads(folded: str) -> list[Head]:
+    """The heads of names in a folded text, the longest at each place.
+
+    >>> [(head.kind, head.unquoted) for head in find_heads("phong trào thi đua, khẩu hiệu, dự án")]
+    [('movement', 'name'), (None, 'quoted'), ('project', 'capital')]
+    """
+    index, values = _heads()
+    return [Head(start, end, *values[number]) for start, end, number in index.find(folded)]
+
+
+def tokens_of(folded: str, start: int, end: int) -> list[Token]:
+    """The words, figures and marks of a stretch of a folded text."""
+    return [Token(match.start(), match.end(), match[0]) for match in _TOKEN.finditer(folded, start, end)]
+
+
+def starts_with(role: Role, tokens: list[Token], at: int) -> int:
+    """The number of tokens of the longest phrase of a role that begins at a token; 0 if none does.
+
+    >>> starts_with("end", tokens_of("góp phần giảm nghèo", 0, 19), 0)
+    2
+    """
+    known = phrases(role)
+    limit = min(_MAX_PHRASE, len(tokens) - at)
+    for count in range(limit, 0, -1):
+        if " ".join(token.text for token in tokens[at : at + count]) in known:
+            return count
+    return 0
+
+
+def ends_with(role: Role, tokens: list[Token], end: int) -> int:
+    """The number of tokens of the longest phrase of a role that ends before the token `end`; 0 if none does."""
+    known = phrases(role)
+    for count in range(min(_MAX_PHRASE, end), 0, -1):
+        if " ".join(token.text for token in tokens[end - count : end]) in known:
+            return count
+    return 0
+
+
+def is_amount(tokens: list[Token], at: int) -> bool:
+    """Whether a figure or a quantifier stands at a token."""
+    return at < len(tokens) and (tokens[at].text[0].isdigit() or tokens[at].text in phrases("amount_word"))

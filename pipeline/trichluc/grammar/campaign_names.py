@@ -1,0 +1,296 @@
+"""Where the name of a campaign model without quotation marks ends, and whether it tells one model from others.
+
+A name ends by grammar: before its operator (`của`, `do`), a place, a verb of result, a purpose, an amount. A comma goes
+on with the name where what follows is its counterpart (`dân cần, cán bộ đến`).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from trichluc.folding import fold
+from trichluc.grammar.campaign_lexicon import Token, ends_with, is_amount, phrases, starts_with, tokens_of
+from trichluc.records import OrganisationType
+
+Reason = Literal["operator", "word", "mark", "item", "end"]
+
+_REACH = 240
+_MAX_SYLLABLES = 22
+_NAME_SYLLABLES = 3
+_OPERATOR_GAP = 5
+_POSSESSIVE = {"của", "do", "bởi", "thuộc", "được", "mà", "tại", "ở"}
+_PLACE_WORDS = {fold(word) for word in "xã thôn ấp bản làng huyện tỉnh phường quận tổ khu xóm buôn khối đồn địa trường".split()}
+_TRAILING = {fold(word) for word in "và với cho là có thì cũng còn từ trong tại ở về đến như theo để của vào bằng hay cùng".split()}
+_SEPARATORS = {",", ";"}
+
+
+class Body(NamedTuple):
+    """A mention of an organisation in the view: its place there, its text as its own layer has it, its type."""
+
+    start: int
+    end: int
+    text: str
+    type: OrganisationType
+
+
+class NameEnd(NamedTuple):
+    """The end of a name and what ended it; `next` is where reading may go on."""
+
+    end: int
+    reason: Reason
+    next: int
+    syllables: int
+
+
+class Bodies:
+    """The organisations of an article, in order, found by where they start."""
+
+    def __init__(self, bodies: Sequence[Body]) -> None:
+        self.all = sorted(bodies)
+        self._starts = [body.start for body in self.all]
+
+    def within(self, start: int, end: int) -> list[Body]:
+        """The bodies that start in a stretch of the text."""
+        return self.all[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def first_within(self, start: int, end: int) -> Body | None:
+        """The first body that starts in a stretch of the text."""
+        place = bisect_left(self._starts, start)
+        return self.all[place] if place < len(self.all) and self.all[place].start < end else None
+
+
+def find_name_end(
+    text: str, folded: str, start: int, limit: int, bodies: Bodies, *, listed: bool = False, stops: Sequence[int] = ()
+) -> NameEnd:
+    """Where a name that starts at an offset ends.
+
+    Args:
+        text: the view.
+        folded: its folded form.
+        start: where the name starts.
+        limit: where it must have ended: the end of the sentence.
+        bodies: the organisations of the view.
+        listed: whether a comma parts the items of a list.
+        stops: offsets at which it ends in any case: heads of other names, quotation marks.
+
+    >>> text = "camera an ninh do Công an xã lắp"
+    >>> text[: find_name_end(text, fold(text), 0, len(text), Bodies([])).end]
+    'camera an ninh'
+    """
+    limit = min(limit, start + _REACH)
+    place = bisect_left(stops, start + 1)
+    if place < len(stops):
+        limit = min(limit, stops[place])
+    tokens = tokens_of(folded, start, limit)
+    count, reason = _scan(text, tokens, bodies, listed=listed)
+    next_offset = tokens[count].start if count < len(tokens) else limit
+    kept = count
+    while kept > 1 and (not tokens[kept - 1].is_word or (tokens[kept - 1].text in _TRAILING and kept == count)):
+        if tokens[kept - 1].text in (")", "%"):
+            break
+        kept -= 1
+    end = tokens[kept - 1].end if kept else start
+    return NameEnd(end, reason, next_offset, sum(token.is_word for token in tokens[:kept]))
+
+
+def _scan(text: str, tokens: list[Token], bodies: Bodies, *, listed: bool) -> tuple[int, Reason]:
+    syllables = 0
+    at = 0
+    capital = bool(tokens) and text[tokens[0].start].isupper()
+    while at < len(tokens):
+        token = tokens[at]
+        if not token.is_word:
+            step, reason = _at_mark(text, tokens, at, bodies, capital=capital, listed=listed)
+        else:
+            step, reason = _at_word(text, tokens, at, syllables, bodies, capital=capital)
+        if reason:
+            return at, reason
+        syllables += sum(passed.is_word for passed in tokens[at : at + step])
+        at += step
+        if syllables > _MAX_SYLLABLES:
+            return at, "end"
+    return at, "end"
+
+
+def _at_word(
+    text: str, tokens: list[Token], at: int, syllables: int, bodies: Bodies, *, capital: bool
+) -> tuple[int, Reason | None]:
+    token = tokens[at]
+    if at == 0:
+        return 1, None
+    if token.text in _POSSESSIVE:
+        if _operator_after(tokens, at, bodies):
+            return 0, "operator"
+        if token.text == "do" and tokens[at - 1].text == "tự":
+            return 1, None
+        if token.text in ("tại", "ở"):
+            follows = tokens[at + 1] if at + 1 < len(tokens) else None
+            named = follows is not None and (text[follows.start].isupper() or follows.text in _PLACE_WORDS)
+            return (0, "word") if named and syllables >= 2 else (1, None)
+        if token.text == "của":
+            named = at + 1 < len(tokens) and text[tokens[at + 1].start].isupper()
+            return (0, "word") if named or syllables >= _NAME_SYLLABLES else (1, None)
+        return 0, "word"
+    if bodies.first_within(token.start, token.start + 1) and syllables >= _NAME_SYLLABLES:
+        return 0, "word"
+    if token.text == "là" and tokens[0].text in ("mỗi", "mọi"):
+        return 1, None
+    if token.text in ("năm", "tháng", "quý", "ngày") and at + 1 < len(tokens) and tokens[at + 1].text[0].isdigit():
+        return 0, "word"
+    if token.text == "và":
+        return _at_and(text, tokens, at, capital=capital)
+    if starts_with("end", tokens, at):
+        return 0, "word"
+    ended = starts_with("end_before_amount", tokens, at)
+    if ended and is_amount(tokens, at + ended) and syllables >= 2 and not _operator_ahead(tokens, at, bodies):
+        return 0, "word"
+    ended = starts_with("soft_end", tokens, at)
+    if ended and syllables >= _NAME_SYLLABLES and not _operator_ahead(tokens, at, bodies):
+        return 0, "word"
+    return 1, None
+
+
+def _at_and(text: str, tokens: list[Token], at: int, *, capital: bool) -> tuple[int, Reason | None]:
+    follows = tokens[at + 1] if at + 1 < len(tokens) else None
+    if follows is None or (capital and text[follows.start].isupper()):
+        return 0, "item"
+    return 1, None
+
+
+def _at_mark(
+    text: str, tokens: list[Token], at: int, bodies: Bodies, *, capital: bool, listed: bool
+) -> tuple[int, Reason | None]:
+    mark = tokens[at].text
+    if mark in ("/", "&", "+"):
+        return 1, None
+    if mark == "-":
+        follows = tokens[at + 1] if at + 1 < len(tokens) else None
+        if follows is None or (not capital and text[follows.start].isupper()):
+            return 0, "mark"
+        return 1, None
+    if mark == ",":
+        if _goes_on(text, tokens, at, bodies, capital=capital, listed=listed):
+            return 1, None
+        return 0, "item"
+    if mark == ";":
+        return 0, "item"
+    return 0, "mark"
+
+
+def _goes_on(text: str, tokens: list[Token], at: int, bodies: Bodies, *, capital: bool, listed: bool) -> bool:
+    """Whether what follows a comma is the counterpart of what precedes it, and no new clause or item."""
+    rest = tokens[at + 1 :]
+    if not rest or not rest[0].is_word:
+        return False
+    begun = max((place for place in range(at) if tokens[place].text == ","), default=-1) + 1
+    piece = [token for token in tokens[begun:at] if token.is_word]
+    if len(piece) == 1 or ends_with("soft_end", tokens, at):
+        return True
+    begins_low = not text[rest[0].start].isupper()
+    if starts_with("end", rest, 0) or starts_with("quality", rest, 0) or not begins_low:
+        return False
+    count, reason = _scan_piece(text, rest, bodies)
+    following = [token for token in rest[:count] if token.is_word]
+    if len(following) < 2 or abs(len(following) - len(piece)) > 1:
+        return False
+    if {token.text for token in following} & {token.text for token in piece}:
+        return True
+    figures = [any(token.text[0].isdigit() for token in part) for part in (piece, following)]
+    if all(figures):
+        return True
+    if any(figures) or listed:
+        return False
+    if starts_with("runs", rest, 0) or starts_with("soft_end", rest, 0) or is_amount(rest, 0):
+        return reason == "operator"
+    return capital or reason == "operator"
+
+
+def _scan_piece(text: str, tokens: list[Token], bodies: Bodies) -> tuple[int, Reason]:
+    at = 0
+    while at < len(tokens):
+        if not tokens[at].is_word:
+            if tokens[at].text in ("-", "/", "&"):
+                at += 1
+                continue
+            return at, "mark"
+        step, reason = _at_word(text, tokens, at, at, bodies, capital=False)
+        if reason:
+            return at, reason
+        at += step
+        if at > _MAX_SYLLABLES:
+            break
+    return at, "end"
+
+
+def _operator_after(tokens: list[Token], at: int, bodies: Bodies) -> bool:
+    """Whether a body follows a word such as `của` within a few words and no mark."""
+    last = at
+    while last + 1 < len(tokens) and last - at < _OPERATOR_GAP and tokens[last + 1].is_word:
+        last += 1
+    return last > at and bodies.first_within(tokens[at].end, tokens[last].start + 1) is not None
+
+
+def _operator_ahead(tokens: list[Token], at: int, bodies: Bodies) -> bool:
+    """Whether an operator still follows in the clause: then what looks like a result is inside the name."""
+    for place in range(at + 1, min(at + 12, len(tokens))):
+        token = tokens[place]
+        if not token.is_word and token.text not in ("-", "/"):
+            return False
+        if token.text in ("của", "do") and _operator_after(tokens, place, bodies):
+            return True
+        if starts_with("end", tokens, place) and token.text not in ("của", "do"):
+            return False
+    return False
+
+
+def is_capitalised(text: str, tokens: list[Token]) -> bool:
+    """Whether a name is written as one: a capital first, then small letters (`Camera an ninh`), and no body or place."""
+    words = [token for token in tokens if token.is_word]
+    if len(words) < _NAME_SYLLABLES or not text[words[0].start].isupper():
+        return False
+    first, second = text[words[0].start : words[0].end], text[words[1].start : words[1].end]
+    if len(first) > 1 and first.isupper():
+        return False
+    small = sum(text[token.start].islower() for token in words)
+    return second[0].islower() and small >= 2 and not starts_with("proper_head", words, 0)
+
+
+def is_generic(tokens: list[Token]) -> bool:
+    """Whether the first word says that no name follows (`mô hình hay`, `mô hình này`)."""
+    return not tokens or not tokens[0].is_word or starts_with("quality", tokens, 0) > 0
+
+
+def is_class(tokens: list[Token]) -> bool:
+    """Whether the words name a way of producing or a class of models (`trồng lan`, `học tập và làm theo Bác`)."""
+    return starts_with("production", tokens, 0) > 0 or starts_with("class", tokens, 0) > 0
+
+
+def is_bare_class(tokens: list[Token]) -> bool:
+    """Whether the words name a class and nothing more, or a class of management that no operator makes a name."""
+    counted = starts_with("class", tokens, 0)
+    return counted > 0 and len([token for token in tokens[counted:] if token.is_word]) <= 1
+
+
+def is_known(name: str) -> bool:
+    """Whether a name is known throughout the country.
+
+    >>> is_known("Dân vận khéo"), is_known("Hũ gạo xóm em")
+    (True, False)
+    """
+    return fold(name).strip(" .,;:!") in phrases("known")
+
+
+__all__ = [
+    "Bodies",
+    "Body",
+    "NameEnd",
+    "Reason",
+    "find_name_end",
+    "is_bare_class",
+    "is_capitalised",
+    "is_class",
+    "is_generic",
+    "is_known",
+]

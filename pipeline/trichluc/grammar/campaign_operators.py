@@ -1,0 +1,218 @@
+"""Who runs a campaign model: the organisation after `của`, `do`, `được`, or the subject of the verb before its trigger.
+
+Places and plurals are no organisations and so never operators. Of joint operators (`A phối hợp với B`) the first counts.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import regex
+
+from trichluc.grammar.campaign_lexicon import Token, ends_with, starts_with, tokens_of
+from trichluc.grammar.campaign_names import Bodies, Body
+from trichluc.records import OrganisationType
+
+_AFTER_REACH = 150
+_CONNECTOR_REACH = 9
+_BODY_REACH = 6
+_OWNING = {"của", "do", "bởi", "thuộc"}
+_DOING = {"được", "mà"}
+_STANDING = {"tại", "ở"}
+_CLAUSE_ENDS = {".", ";", "!", "?", ":"}
+_BRACKETED = regex.compile(r"\s*\(\s*")
+_VERB_REACH = 14
+_RECALL = 700
+_ANAPHOR_TYPES: dict[str, tuple[OrganisationType, ...]] = {
+    "nhà trường": ("education",),
+    "liên đội": ("mass", "education"),
+    "hội": ("mass",),
+    "chi hội": ("mass",),
+    "đoàn": ("mass",),
+    "đoàn thanh niên": ("mass",),
+    "chi đoàn": ("mass",),
+    "công đoàn": ("mass",),
+    "mặt trận": ("mass",),
+    "chi bộ": ("party",),
+    "đồn": ("armed",),
+    "trạm": ("health", "armed"),
+    "công ty": ("enterprise",),
+    "đơn vị": ("armed", "education", "health", "mass", "state", "enterprise", "party"),
+}
+
+
+class Operator(NamedTuple):
+    """The organisation that runs a model, the Party committee in brackets after it, and where both end."""
+
+    body: Body
+    party_committee: Body | None
+    how: str
+    end: int
+
+
+def find_operator(
+    text: str, folded: str, name: tuple[int, int], head: int, sentence: tuple[int, int], bodies: Bodies
+) -> Operator | None:
+    """The operator that the sentence of a name states.
+
+    Args:
+        text: the view.
+        folded: its folded form.
+        name: the name, with its quotation marks.
+        head: where its trigger starts, or the name if it has none.
+        sentence: the sentence that holds it.
+        bodies: the organisations of the view.
+
+    >>> text = "mô hình hũ gạo của Hội Nông dân xã"
+    >>> found = find_operator(text, text.lower(), (8, 14), 0, (0, 34), Bodies([Body(19, 34, text[19:], "mass")]))
+    >>> found.body.text, found.how
+    ('Hội Nông dân xã', 'after')
+    """
+    return operator_after(text, folded, name[1], sentence[1], bodies) or operator_before(
+        text, folded, head, sentence[0], bodies
+    )
+
+
+def operator_after(text: str, folded: str, end: int, limit: int, bodies: Bodies) -> Operator | None:
+    """The operator after a name: `của X`, `do X thực hiện`, `được X triển khai`, `mà X theo đuổi`, `(X)`."""
+    limit = min(limit, end + _AFTER_REACH)
+    bracket = _BRACKETED.match(text, end, limit)
+    if bracket:
+        body = bodies.first_within(bracket.end(), min(limit, bracket.end() + 12))
+        opens = text[bracket.end() : body.start].strip() if body else ""
+        if body and opens in ("", "do", "của") and body.type != "party":
+            return _with_committee(text, body, bodies, "after")
+        closed = text.find(")", end, limit)
+        end = closed + 1 if closed >= 0 else end
+    tokens = tokens_of(folded, end, limit)
+    for at, token in enumerate(tokens[:_CONNECTOR_REACH]):
+        if token.text in _CLAUSE_ENDS or (not token.is_word and token.text not in ("-", ",", "/", "%", '"', "”", "'")):
+            return None
+        if token.text in _OWNING | _DOING | _STANDING:
+            found = _after_connector(text, tokens, at, bodies)
+            if found:
+                return found
+    return None
+
+
+def _after_connector(text: str, tokens: list[Token], at: int, bodies: Bodies) -> Operator | None:
+    last = at
+    while last + 1 < len(tokens) and last - at < _BODY_REACH and tokens[last + 1].is_word:
+        last += 1
+    if last == at:
+        return None
+    connector = tokens[at].text
+    body = bodies.first_within(tokens[at].end, tokens[last].start + 1)
+    if body is None:
+        recalled = _recalled(tokens, at + 1, bodies)
+        return Operator(recalled, None, "after", tokens[at].end) if recalled and connector in ("do", "mà") else None
+    after = _tokens_past(tokens, body.end)
+    if connector in _DOING and not _runs_soon(after):
+        return None
+    if connector in ("do", "bởi") and starts_with("not_runs", after, 0):
+        return None
+    if connector in _STANDING and tokens[at].end + 1 < body.start:
+        return None
+    return _with_committee(text, body, bodies, "after")
+
+
+def _tokens_past(tokens: list[Token], offset: int) -> list[Token]:
+    return [token for token in tokens if token.start >= offset]
+
+
+def _runs_soon(tokens: list[Token]) -> bool:
+    """Whether a verb of running follows, before any that only supports, praises or passes on."""
+    for at in range(min(6, len(tokens))):
+        if not tokens[at].is_word and tokens[at].text not in ("(", ")", "-"):
+            return False
+        if starts_with("not_runs", tokens, at):
+            return False
+        counted = starts_with("runs", tokens, at)
+        if counted:
+            words = " ".join(token.text for token in tokens[at : at + counted])
+            return words not in ("đưa", "chọn", "hướng dẫn", "giới thiệu", "hỗ trợ", "trao", "xác định", "có")
+    return False
+
+
+def operator_before(text: str, folded: str, head: int, start: int, bodies: Bodies) -> Operator | None:
+    """The operator before a trigger: the nearest body in the sentence that is the subject of a verb of running."""
+    for body in reversed(bodies.within(start, head)):
+        if body.end > head or not is_agent(folded, body, start):
+            continue
+        between = tokens_of(folded, body.end, head)
+        verdict = _governs(between)
+        if verdict is None:
+            continue
+        return _with_committee(text, body, bodies, "before") if verdict else None
+    return _recalled_before(folded, head, start, bodies)
+
+
+def _governs(between: list[Token]) -> bool | None:
+    """Whether the words between a body and a trigger make the body its operator; null: look further left."""
+    depth = 0
+    flat: list[Token] = []
+    for token in between:
+        if token.text == "(":
+            depth += 1
+        elif token.text == ")":
+            depth = max(0, depth - 1)
+        elif not depth:
+            flat.append(token)
+    nearest = flat[-_VERB_REACH:]
+    for at in range(len(nearest) - 1, -1, -1):
+        if starts_with("not_runs", nearest, at) and len(nearest) - at <= 6:
+            return False
+    if any(starts_with("runs", flat, at) for at in range(len(flat))):
+        broken = [at for at, token in enumerate(flat) if token.text == ";"]
+        rest = flat[broken[-1] + 1 :] if broken else flat
+        if not rest or not any(starts_with("runs", rest, at) for at in range(len(rest))):
+            return None
+        return True
+    return None
+
+
+def is_agent(folded: str, body: Body, start: int) -> bool:
+    """Whether a body stands as a subject: not after a preposition, not as part of a person's office."""
+    before = tokens_of(folded, max(start, body.start - 40), body.start)
+    return not before or not ends_with("before_body_not_agent", before, len(before))
+
+
+def subject_of(folded: str, sentence: tuple[int, int], bodies: Bodies) -> Body | None:
+    """The first body of a sentence that stands as a subject."""
+    for body in bodies.within(*sentence):
+        if is_agent(folded, body, sentence[0]):
+            return body
+    return None
+
+
+def _recalled_before(folded: str, head: int, start: int, bodies: Bodies) -> Operator | None:
+    """`nhà trường đã xây dựng mô hình …`: the body meant is the last of its type."""
+    tokens = tokens_of(folded, max(start, head - 120), head)
+    for at in range(len(tokens) - 1, -1, -1):
+        if at and ends_with("before_body_not_agent", tokens, at):
+            continue
+        counted = starts_with("anaphor", tokens, at)
+        if counted and _governs(tokens[at + counted :]):
+            recalled = _recalled(tokens, at, bodies)
+            return Operator(recalled, None, "before", head) if recalled else None
+    return None
+
+
+def _recalled(tokens: list[Token], at: int, bodies: Bodies) -> Body | None:
+    counted = starts_with("anaphor", tokens, at)
+    if not counted:
+        return None
+    types = _ANAPHOR_TYPES[" ".join(token.text for token in tokens[at : at + counted])]
+    offset = tokens[at].start
+    for body in reversed(bodies.within(max(0, offset - _RECALL), offset)):
+        if body.type in types:
+            return body
+    return None
+
+
+def _with_committee(text: str, body: Body, bodies: Bodies, how: str) -> Operator:
+    bracket = _BRACKETED.match(text, body.end)
+    inside = bodies.first_within(bracket.end(), bracket.end() + 1) if bracket else None
+    if inside and inside.type == "party":
+        return Operator(body, inside, how, inside.end + 1)
+    return Operator(body, None, how, body.end)

@@ -1,0 +1,179 @@
+"""What is said around a reference to an issued paper: who issued it, when, under what title."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import msgspec
+import regex
+
+from trichluc.folding import fold
+from trichluc.lexicons import read_lexicon, shipped
+from trichluc.records import Offsets
+
+Numbered = Literal["number", "designated", "-"]
+_LONGEST_BEFORE = 140
+_LONGEST_HEAD = 3
+
+
+class PaperRow(msgspec.Struct, frozen=True):
+    """A row of the lexicon `documents`.
+
+    `numbered` says whether a bare number names such a paper (`Nghị định 67`), only one after `số` (`Kế hoạch số 15`),
+    or none.
+    """
+
+    entry: str
+    kind: Literal["type", "issuer", "issuer head", "issuer word"]
+    codes: list[str]
+    numbered: Numbered | None
+    source: str
+
+
+@cache
+def paper_rows(kind: str) -> tuple[PaperRow, ...]:
+    """The lexicon's rows of one kind."""
+    rows = read_lexicon(shipped("documents"), PaperRow, key=("entry", "kind"))
+    return tuple(row for row in rows if row.kind == kind)
+
+
+class Day(msgspec.Struct, frozen=True):
+    """A day that the text names: its offsets and its value in EDTF."""
+
+    start: int
+    end: int
+    value: str
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """The offsets of issuer and title, and the date in EDTF; null where the text is silent."""
+
+    issuer: Offsets | None = None
+    title: Offsets | None = None
+    date: str | None = None
+
+
+_TERM = regex.compile(r",? ?\(?[Kk]hóa (?:[IVXLC]+|\d{1,2})\)?|,? ?\(?[Kk]hoá (?:[IVXLC]+|\d{1,2})\)?")
+_BEFORE_DAY = regex.compile(r"[ ,(-]{0,3}(?:(?:được )?(?:ban hành|ký|ra|cấp) ?(?:vào )?)?(?:[Nn]gày |hôm )?")
+_DAY = regex.compile(r"(?:\d{4}|XXXX)-\d\d-\d\d")
+_FARTHEST_DAY = 28
+_OF = regex.compile(r",? ?(?P<by>của|do|được) (?=\p{Lu})")
+_ISSUED = regex.compile(r" (?:ký )?(?:ban hành|ký)(?!\p{L})")
+_TITLE = regex.compile(r"[ ,:]{0,3}(?:(?:về việc|về|với tên gọi|mang tên|có tên) ?)?[“\"](?P<title>[^“”\"\n]{3,400})[”\"]")
+_STOPS = (
+    "về|ban|quy|ngày|là|đã|được|trong|đến|năm|khóa|khoá|lần|nhiệm|tại|cho|để|với|thì|có|yêu|nhằm|do|theo|cũng|như|thực|trên"
+    "|giai|gửi|kèm|phê|chỉ|mà|khi|sẽ|vừa|đang|ra|ký|và|hay|hoặc|này|ở|từ|vào|nêu|không|của|công|hướng|triển"
+)
+
+
+@cache
+def _issuer() -> regex.Pattern[str]:
+    words = "|".join(sorted((row.entry for row in paper_rows("issuer word")), key=len, reverse=True))
+    fresh = "|".join(
+        sorted({regex.escape(row.entry.split(" ")[0].capitalize()) for row in paper_rows("type")} | {"Bộ", "Sở", "Ban", "Ủy ban", "Hội"})
+    )
+    name = rf"\p{{Lu}}[\p{{L}}&]*(?:(?<=\p{{Ll}}) (?!(?:{_STOPS})(?!\p{{L}}))\p{{Ll}}+(?!\p{{L}}))?"
+    token = rf"{name}|(?:{words})(?!\p{{L}})|\d{{1,3}}(?!\d|[/.,]\d)(?<=(?:quận|phường|khu) \d+)|và (?=\p{{Lu}})(?!và (?:{fresh}))|-(?= \p{{Lu}})"
+    return regex.compile(rf"(?:Bộ|Sở|Phòng) (?:{name}, )+{name} và {name}|{name}(?: (?:{token})){{0,14}}+")
+
+
+@cache
+def _heads() -> frozenset[str]:
+    return frozenset(fold(row.entry) for row in paper_rows("issuer head"))
+
+
+def issuer_at(text: str, start: int) -> Offsets | None:
+    """The body whose name begins at an offset, as an issuer is written; null if none does.
+
+    >>> found = issuer_at("Ban Thường vụ Huyện ủy về tiếp tục thực hiện", 0)
+    >>> found and (found.start, found.end)
+    (0, 22)
+    """
+    match = _issuer().match(text, start)
+    if not match:
+        return None
+    words = fold(match[0]).split(" ")
+    if not any(" ".join(words[:count]) in _heads() for count in range(1, _LONGEST_HEAD + 1)):
+        return None
+    end = match.end()
+    while text[start:end].endswith((" và", " -")):
+        end = text.rindex(" ", start, end)
+    return Offsets(start=start, end=end)
+
+
+_ISSUES = regex.compile(
+    r" (?:(?:đã|vừa|mới|cũng|còn|sẽ|đang|tiếp tục|kịp thời|chủ động|xây dựng và|xây dựng,) ){0,3}(?:ký )?(?:ban hành|ra|ký|phát hành|thông qua) (?:các |một )?$"
+)
+_WORD_START = regex.compile(r"(?<![\p{L}\d])\p{Lu}")
+
+
+def surroundings(text: str, start: int, end: int, days: Sequence[Day]) -> Surroundings:
+    """What stands right after and right before a reference about its issuer, date and title.
+
+    Args:
+        text: the text.
+        start: the offset of the reference's first character.
+        end: the offset after its last.
+        days: the days that the text names, in order.
+    """
+    found = Surroundings()
+    position = end
+    while (after := _after(text, position, days, found)) is not None:
+        position = after
+    if found.issuer is None:
+        _before(text, start, days, found)
+    return found
+
+
+def _after(text: str, position: int, days: Sequence[Day], found: Surroundings) -> int | None:
+    if found.date is None:
+        number = bisect_left(days, position, key=lambda day: day.start)
+        day = days[number] if number < len(days) else None
+        if day and day.start - position <= _FARTHEST_DAY and _BEFORE_DAY.fullmatch(text, position, day.start):
+            found.date = day.value
+            return day.end + (text[day.end : day.end + 1] == ")")
+    if term := _TERM.match(text, position):
+        return term.end()
+    if found.issuer is None and (of := _OF.match(text, position)):
+        issuer = issuer_at(text, of.end())
+        issued = _ISSUED.match(text, issuer.end) if issuer else None
+        if issuer and (of["by"] == "của" or issued):
+            found.issuer = issuer
+            return issued.end() if issued and of["by"] != "của" else issuer.end
+    if found.title is None and (title := _TITLE.match(text, position)):
+        found.title = Offsets(start=title.start("title"), end=title.end("title"))
+        return title.end()
+    return None
+
+
+def _before(text: str, start: int, days: Sequence[Day], found: Surroundings) -> None:
+    begin = max(0, start - _LONGEST_BEFORE)
+    begin = max(begin, *(text.rfind(mark, begin, start) + 1 for mark in ".;\n("))
+    verb = _ISSUES.search(text, begin, start)
+    if not verb:
+        return
+    for first in _WORD_START.finditer(text, begin, verb.start()):
+        issuer = issuer_at(text, first.start())
+        if issuer and issuer.end == verb.start():
+            found.issuer = issuer
+            number = bisect_left(days, issuer.start, key=lambda day: day.end) - 1
+            day = days[number + 1] if number + 1 < len(days) and days[number + 1].end <= issuer.start else None
+            day = day or (days[number] if number >= 0 else None)
+            if found.date is None and day and text[day.end : issuer.start].strip(" ") in ("", ","):
+                found.date = day.value
+            return
+
+
+def day_value(value: str) -> str | None:
+    """The day of a time's value in EDTF; null if it names more or less than one day.
+
+    >>> day_value("2024-06-09T06:16"), day_value("2024-06")
+    ('2024-06-09', None)
+    """
+    day = value.partition("T")[0]
+    return day if _DAY.fullmatch(day) else None
