@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trichluc.alignment import Alignment, Edit, View, rewrite
-from trichluc.unicode_form import unicode_form_edits
+from trichluc.unicode_form import composition_edits
 
 LETTERS = "aăđ ế.\n\u0301\u0323"
 
@@ -81,7 +81,7 @@ def test_mapping_never_turns_back(given_case: tuple[str, list[Edit]]) -> None:
 @given(st.text("hoàxãđệ ", max_size=20))
 def test_merged_characters_keep_their_offsets(text: str) -> None:
     decomposed = unicodedata.normalize("NFD", text)
-    view = View.of(decomposed).edited(unicode_form_edits(decomposed))
+    view = View.of(decomposed).edited(composition_edits(decomposed))
     assert view.text == unicodedata.normalize("NFC", text)
     for index, char in enumerate(view.text):
         start, end = view.to_raw(index, index + 1)

@@ -1,29 +1,105 @@
-"""Composed form (NFC) as edits, so that decomposed text keeps its offsets."""
+"""The letters that a text was meant to have, as edits, so that broken or decomposed text keeps its offsets.
+
+In this order: HTML entities that a scraper left; UTF-8 that was read as Windows-1252, once or twice; letters of other
+alphabets or strokes that only look like Vietnamese ones; NFC.
+"""
 
 from __future__ import annotations
 
+import html
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import regex
 
-from trichluc.alignment import Edit
+from trichluc.alignment import Edit, View
 
+_ENTITY = regex.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,6}|[a-zA-Z]{2,8}\d{0,2});")
 _MARKED = regex.compile(r"\P{M}\p{M}+")
 
+# The bytes behind characters that Windows-1252 shows; the five that it leaves undefined show as controls.
+_BYTES = {bytes([code]).decode("cp1252", "ignore") or chr(code): code for code in range(0x80, 0x100)}
+_LEAD, _TAIL = (
+    "".join(char for char, code in _BYTES.items() if low <= code <= high) for low, high in ((0xC2, 0xE2), (0x80, 0xBF))
+)
+_MOJIBAKE = regex.compile(rf"[{regex.escape(_LEAD)}](?:[{regex.escape(_TAIL)}]{{1,2}}| (?=\S| \S))")
+# Sequences that no Vietnamese text holds otherwise: ế ộ ư đ à and their like, read wrongly.
+_MOJIBAKE_SIGN = regex.compile(
+    r"áº[\u0080-\u00bf\u2018-\u203a]|á»[\u0080-\u00bf\u2013-\u2122]|Ä‘|Æ°|Ã[\u00a0-\u00bf]|Ã¡[Âº»]"
+)
 
-def unicode_form_edits(text: str) -> Iterator[Edit]:
-    """The edits that bring a text to NFC.
+_LOOKALIKES = str.maketrans("аеорсхуіѕјАВЕКМНОРСТХУІЅЈοΟΑΒΕΖΗΙΚΜΝΡΤΥΧν", "aeopcxyisjABEKMHOPCTXYISJoOABEZHIKMNPTYXv")
+_FOREIGN_IN_WORD = regex.compile(
+    r"(?<=\p{Latin}\p{M}*)[\p{Greek}\p{Cyrillic}]+|[\p{Greek}\p{Cyrillic}]+(?=\p{Latin})|[dD]\u0335"
+)
 
-    Args:
-        text: any text, as decoded.
 
-    >>> list(unicode_form_edits("hoa\u0300 xa\u0303"))
+def meant_letters(raw: View) -> View:
+    """The view of a raw text in the letters that were meant, in NFC.
+
+    >>> meant_letters(View.of("Huyá»‡n uỷ &amp; xa\u0303")).text
+    'Huyện uỷ & xã'
+    """
+    view = raw
+    for find in (entity_edits, mojibake_edits, mojibake_edits, lookalike_edits, composition_edits):
+        view = view.edited(find(view.text))
+    return view
+
+
+def entity_edits(text: str) -> Iterator[Edit]:
+    """HTML entities as the characters they name.
+
+    >>> list(entity_edits("NN&amp;PTNT"))
+    [Edit(start=2, end=7, new='&')]
+    """
+    if "&" in text:
+        yield from _changes(_ENTITY, text, html.unescape)
+
+
+def mojibake_edits(text: str) -> Iterator[Edit]:
+    """UTF-8 that was read as Windows-1252, as the letters it encodes.
+
+    >>> list(mojibake_edits("Huyá»‡n"))
+    [Edit(start=3, end=6, new='ệ')]
+    """
+    if _MOJIBAKE_SIGN.search(text):
+        yield from _changes(_MOJIBAKE, text, _reread)
+
+
+def lookalike_edits(text: str) -> Iterator[Edit]:
+    """Greek and Cyrillic letters inside Latin words, and d with a stroke drawn over it, as what they look like.
+
+    >>> list(lookalike_edits("хã"))
+    [Edit(start=0, end=1, new='x')]
+    """
+    if not text.isascii():
+        yield from _changes(_FOREIGN_IN_WORD, text, _latin)
+
+
+def composition_edits(text: str) -> Iterator[Edit]:
+    """Letters and their marks as one character (NFC).
+
+    >>> list(composition_edits("hoa\u0300 xa\u0303"))
     [Edit(start=2, end=4, new='à'), Edit(start=6, end=8, new='ã')]
     """
-    if unicodedata.is_normalized("NFC", text):
-        return
-    for match in _MARKED.finditer(text):
-        composed = unicodedata.normalize("NFC", match[0])
-        if composed != match[0]:
-            yield Edit(match.start(), match.end(), composed)
+    if not unicodedata.is_normalized("NFC", text):
+        yield from _changes(_MARKED, text, lambda marked: unicodedata.normalize("NFC", marked))
+
+
+def _changes(pattern: regex.Pattern[str], text: str, new_form: Callable[[str], str]) -> Iterator[Edit]:
+    for match in pattern.finditer(text):
+        new = new_form(match[0])
+        if new != match[0]:
+            yield Edit(match.start(), match.end(), new)
+
+
+def _reread(shown: str) -> str:
+    # A no-break space that became a plain one still stands for the byte A0: toÃ n is toàn.
+    try:
+        return bytes(_BYTES.get(char, 0xA0) for char in shown).decode()
+    except UnicodeDecodeError:
+        return shown
+
+
+def _latin(letters: str) -> str:
+    return {"d": "đ", "D": "Đ"}.get(letters[0], "") if "\u0335" in letters else letters.translate(_LOOKALIKES)

@@ -23,7 +23,7 @@ _OPERATOR_GAP = 5
 _POSSESSIVE = {"của", "do", "bởi", "thuộc", "được", "mà", "tại", "ở"}
 _PLACE_WORDS = {fold(word) for word in "xã thôn ấp bản làng huyện tỉnh phường quận tổ khu xóm buôn khối đồn địa trường".split()}
 _TRAILING = {fold(word) for word in "và với cho là có thì cũng còn từ trong tại ở về đến như theo để của vào bằng hay cùng".split()}
-_SEPARATORS = {",", ";"}
+_PERIODS = {fold(word) for word in ("năm", "tháng", "quý", "ngày")}
 
 
 class Body(NamedTuple):
@@ -137,7 +137,7 @@ def _at_word(
         return 0, "word"
     if token.text == "là" and tokens[0].text in ("mỗi", "mọi"):
         return 1, None
-    if token.text in ("năm", "tháng", "quý", "ngày") and at + 1 < len(tokens) and tokens[at + 1].text[0].isdigit():
+    if token.text in _PERIODS and at + 1 < len(tokens) and tokens[at + 1].text[0].isdigit():
         return 0, "word"
     if token.text == "và":
         return _at_and(text, tokens, at, capital=capital)

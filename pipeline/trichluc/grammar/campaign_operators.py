@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import regex
 
+from trichluc.folding import fold
 from trichluc.grammar.campaign_lexicon import Token, ends_with, starts_with, tokens_of
 from trichluc.grammar.campaign_names import Bodies, Body
 from trichluc.records import OrganisationType
@@ -23,7 +24,7 @@ _CLAUSE_ENDS = {".", ";", "!", "?", ":"}
 _BRACKETED = regex.compile(r"\s*\(\s*")
 _VERB_REACH = 14
 _RECALL = 700
-_ANAPHOR_TYPES: dict[str, tuple[OrganisationType, ...]] = {
+_TYPES_MEANT: dict[str, tuple[OrganisationType, ...]] = {
     "nhà trường": ("education",),
     "liên đội": ("mass", "education"),
     "hội": ("mass",),
@@ -39,6 +40,7 @@ _ANAPHOR_TYPES: dict[str, tuple[OrganisationType, ...]] = {
     "công ty": ("enterprise",),
     "đơn vị": ("armed", "education", "health", "mass", "state", "enterprise", "party"),
 }
+_ANAPHOR_TYPES = {fold(word): types for word, types in _TYPES_MEANT.items()}
 
 
 class Operator(NamedTuple):

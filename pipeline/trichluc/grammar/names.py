@@ -16,6 +16,7 @@ from trichluc.grammar.organisation_lexicon import (
     context,
     heads,
     not_places,
+    openers,
     places,
     places_of,
     surnames,
@@ -48,6 +49,9 @@ _KINDS: dict[str, tuple[PlaceKind, ...]] = {
 _ABBREVIATED = frozenset({"tp", "q", "p", "h", "tx", "tt"})
 # Level words that complete a short form of the article's own place; the others need a name after them.
 _SHORT = frozenset({"tỉnh", "thành phố", "tp", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "đặc khu"})
+_SUFFIXES = frozenset({"vn", "com", "net", "org", "co", "nz", "uk", "op"})
+# A capital on one of these within a run begins another name or sentence.
+_LEVEL_STARTS = frozenset({"xã", "huyện", "tỉnh", "phường", "quận"})
 _NUMBERED = frozenset({"quận", "phường", "q", "p"})
 
 
@@ -101,10 +105,14 @@ def place_after_level(words: Words, index: int, *, post: bool, capitals: bool) -
                 if word in ("thành phố", "tp"):
                     level = "province" if kind == "municipality" else "district"
                 return Reading(end, level, True)
+    if word == "tỉnh" and _single(words, after):
+        return Reading(after, level, False)
     number = _number(words, after, word)
     if number:
         return Reading(number, level, True)
     end = place_run(words, after, post=post, after_level=True, capitals=capitals)
+    if end - after == 1 and word in ("thành phố", "tp") and _single(words, after):
+        end = after
     if end > after:
         if level == "village":
             end = _numbered_village(words, end)
@@ -112,6 +120,11 @@ def place_after_level(words: Words, index: int, *, post: bool, capitals: bool) -
     if word in _SHORT or level == "village":
         return Reading(after, level, False, city=word in ("thành phố", "tp"))
     return None
+
+
+def single_syllable(words: Words, index: int, end: int) -> bool:
+    """Whether a run is one Vietnamese syllable before lower case: a sentence's first word rather than a name."""
+    return end - index == 1 and _single(words, index)
 
 
 def known_place(words: Words, index: int) -> tuple[int, PlaceRow] | None:
@@ -203,6 +216,20 @@ def looks_like_person(words: Words, index: int, post: bool) -> bool:
     return end - index in _PERSON and (bool(sure) or (post and sure is not None))
 
 
+def _single(words: Words, index: int) -> bool:
+    """Whether a capitalised syllable stands alone before lower case, as the first word of a sentence does."""
+    word, following = words.at(index), words.at(index + 1)
+    return bool(
+        word
+        and word.capital
+        and not word.upper
+        and not is_foreign(word.key)
+        and following
+        and following.key.isalpha()
+        and not following.capital
+    )
+
+
 def _numbered_village(words: Words, index: int) -> int:
     """`thôn Taly 2`: a number after the name of a village, unless it counts what follows."""
     number, following = words.at(index), words.at(index + 1)
@@ -257,7 +284,9 @@ def _capitals(words: Words, index: int, limit: int, *, marks: bool = False) -> i
         if word is None:
             break
         if word.capital:
-            if end > index and not word.tight and _begins_body(words, end):
+            if end > index and not word.tight and (_begins_body(words, end) or word.key in _LEVEL_STARTS):
+                break
+            if word.key in openers() and (_single(words, end) or words.key(end) == "theo"):
                 break
             end += 1
             continue
@@ -267,9 +296,11 @@ def _capitals(words: Words, index: int, limit: int, *, marks: bool = False) -> i
         joined = word.tight and following is not None and following.tight
         if joined and word.key in "-'’." and following is not None and (following.capital or (marks and word.key == "-")):
             end += 2
-        elif marks and word.key == "&" and following is not None and following.capital:
+        elif marks and word.key == "-" and words.key(end - 1) == "việt" and following is not None and following.capital:
             end += 2
-        elif marks and word.key == "." and joined and following is not None and following.key.isalpha() and is_foreign(words.key(end - 1)):
+        elif marks and joined and word.key == "." and following is not None and following.key in _SUFFIXES:
+            end += 2
+        elif marks and word.key == "&" and following is not None and following.capital:
             end += 2
         elif word.key.isdigit() and len(word.key) <= 2 and end > index and _ends_after_number(words, end):
             end += 1

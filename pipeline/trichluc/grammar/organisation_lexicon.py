@@ -24,7 +24,7 @@ FrameName = Literal[
 ]  # fmt: skip
 Piece = Literal["domain", "parent", "level", "place", "country", "name", "number", "seat"]
 PlaceKind = Literal["level", "municipality", "province", "city", "district", "commune", "country", "region"]
-Role = Literal["post", "plural", "goods", "not_place", "before_body", "compound", "counted"]
+Role = Literal["post", "plural", "goods", "not_place", "before_body", "compound", "counted", "event"]
 
 
 class HeadRow(msgspec.Struct, frozen=True):
@@ -69,6 +69,13 @@ class ContextRow(msgspec.Struct, frozen=True):
 
     word: str
     role: Role
+    source: str
+
+
+class OpenerRow(msgspec.Struct, frozen=True):
+    """A row of sentence_openers.tsv."""
+
+    word: str
     source: str
 
 
@@ -172,6 +179,18 @@ def context(role: Role) -> frozenset[str]:
 def not_places() -> PhraseTrie[None]:
     """Phrases that begin like a level word and name no place: `xã hội`, `bản sắc`."""
     return PhraseTrie((word, None) for word in context("not_place"))
+
+
+@cache
+def events() -> PhraseTrie[None]:
+    """What is held and is no body, whatever its capitals: `SEA Games`, `Lễ`."""
+    return PhraseTrie((word, None) for word in context("event"))
+
+
+@cache
+def openers() -> frozenset[str]:
+    """Folded words that open a sentence, capitalised for that alone where a full stop was lost."""
+    return frozenset(fold(row.word) for row in _rows("sentence_openers", OpenerRow, ("word",)))
 
 
 @cache

@@ -20,6 +20,7 @@ from trichluc.grammar.names import (
     name_run,
     place_after_level,
     place_run,
+    single_syllable,
 )
 from trichluc.grammar.organisation_lexicon import (
     FRAMES,
@@ -27,6 +28,7 @@ from trichluc.grammar.organisation_lexicon import (
     HeadRow,
     PlaceRow,
     domains,
+    events,
     heads,
     places_of,
 )
@@ -39,6 +41,7 @@ _LEVELLED_TYPES = frozenset({"party", "state", "mass", "armed"})
 _NO_LEVEL = frozenset({"school", "university", "institute", "company", "media", "club", "force", "establishment"})
 _OPEN = frozenset({"association", "company", "university", "institute", "establishment", "media", "school", "club"})
 _BRIDGED = frozenset({"company", "school", "establishment"})
+_VAGUE = frozenset({"association", "club", "establishment", "institute", "university", "foreignname"})
 _ONE_FIELD = frozenset({"sở", "phòng", "bộ"})
 _NUMERAL_LIMIT = 4
 
@@ -88,11 +91,17 @@ def parse_name(words: Words, first: int, *, post: bool, capitals: bool, depth: i
     if match is None:
         return None
     end, head = match
-    if head.frame == "block":
+    if head.frame == "block" or _misses_capitals(words, first, head):
         return None
     reader = _Reader(words, head, first, end, post, capitals, depth)
     reader.read()
     return reader.judged()
+
+
+def _misses_capitals(words: Words, first: int, head: HeadRow) -> bool:
+    """An abbreviated head is written in capitals: `CA tỉnh`, not `ca` or `Ca`."""
+    word = words.at(first)
+    return len(head.phrase.split(" ", 1)[0].split("&")[0]) > 1 and head.phrase.split(" ", 1)[0].isupper() and not (word and word.upper)
 
 
 class _Reader:
@@ -112,6 +121,7 @@ class _Reader:
         self.parent: Name | None = None
         self.field_type: OrganisationType | None = None
         self.place_level: Level | None = None
+        self.full = False
 
     def read(self) -> None:
         words, takes = self.words, self.frame.takes
@@ -134,7 +144,7 @@ class _Reader:
                     break
             if reached is None and "domain" in takes and not self.name.pieces & {"place", "level"}:
                 reached = self._field(index)
-            if reached is None and "number" in takes and not self.name.pieces & {"place", "level", "number"}:
+            if reached is None and "number" in takes and not self.name.pieces & {"level", "number"}:
                 reached = self._number(index)
             if reached is None and not self.name.pieces & {"level"}:
                 reached = self._place(index)
@@ -176,6 +186,11 @@ class _Reader:
         return name
 
     def _level(self, index: int) -> int | None:
+        if self.head.frame == "sole" and self.head.type not in ("mass", "enterprise"):
+            return None
+        place = known_place(self.words, index)
+        if place is not None and place[0] - index > 1 and place[1].kind not in ("region", "country"):
+            return None
         reading = place_after_level(self.words, index, post=self.post, capitals=self.capitals)
         if reading is None:
             return None
@@ -267,12 +282,15 @@ class _Reader:
         if self.head.phrase.lower() in _ONE_FIELD and name.fields and not joined and row.use != "full":
             return None
         following = words.at(end)
+        if end - index == 1 and word.capital and not word.upper and not first and single_syllable(words, index, end):
+            return None
         # A capital that goes on after a one-syllable field is a proper name: Trường Tiểu học Kim Đồng, Công ty May Mắn.
         if end - index == 1 and word.capital and self.head.frame in _OPEN and following is not None and following.capital:
             if not word.upper and not following.upper and domains().longest(words, end) is None:
                 return None
         name.fields += 1
         name.pieces.add("domain")
+        self.full = self.full or row.use == "full"
         self.field_type = self.field_type or row.type
         return end
 
@@ -283,9 +301,7 @@ class _Reader:
 
     def _lower_field(self, use: str, index: int, end: int, first: bool, joined: bool) -> bool:
         """Whether a field in lower case belongs to the name: a verb only right after the head, a noun after a field."""
-        if self.head.frame in ("ministry", "organ", "association") or self.name.pieces & {"name", "number"}:
-            return False
-        if self.head.frame == "association":
+        if self.head.frame in ("ministry", "organ", "association") or self.name.pieces & {"name", "number", "acronym"}:
             return False
         if self.head.phrase.lower() in _ONE_FIELD:
             return first and use == "full" and self.head.frame == "agency" and end - index >= 2
@@ -312,6 +328,8 @@ class _Reader:
         words = self.words
         word = words.at(index)
         assert word is not None
+        if "place" in self.name.pieces and word.key != "số":
+            return None
         marked = word.key == "số" or (word.key == "khu" and words.key(index + 1) == "vực")
         at = index + (2 if word.key == "khu" else 1) if marked else index
         number = words.at(at)
@@ -336,8 +354,14 @@ class _Reader:
         if match is None:
             return None
         end, row = match
-        if "place" in name.pieces and row.kind != "country":
+        if "place" in name.pieces and row.kind != "country" and (name.place is not None or "placed" not in name.pieces):
             return None
+        if self.head.frame == "sole" and row.kind != "country" and self.head.type not in ("mass", "enterprise"):
+            return None
+        word = words.at(index)
+        if row.kind == "region" and word is not None and not word.capital and "domain" not in name.pieces:
+            if self.head.frame not in ("sole", "foreign"):
+                return None
         central = row.level == "central" or row.kind == "region"
         if row.kind == "country":
             if "country" not in takes and "place" not in takes:
@@ -399,7 +423,9 @@ class _Reader:
         words, name = self.words, self.name
         word = words.at(index)
         assert word is not None
-        if not word.capital:
+        if not word.capital or word.key in ("phó", "trưởng") or events().longest(words, index):
+            return None
+        if "country" in name.pieces and index != self.start:
             return None
         frame = self.head.frame
         if frame in ("body", "levelled", "agency"):
@@ -411,7 +437,7 @@ class _Reader:
             if heads().longest(words, index) or (field_match is not None and field_match[0] - index > 1):
                 return None
             end = place_run(words, index, post=self.post, after_level=False, capitals=self.capitals)
-            if end == index or (frame == "agency" and end - index < 2):
+            if end == index or (frame == "agency" and end - index < 2) or single_syllable(words, index, end):
                 return None
             name.place = (index, end)
             name.pieces |= {"name", "placed"}
@@ -423,6 +449,8 @@ class _Reader:
         start = compound_bridge(words, index) if frame in _BRIDGED else index
         end = name_run(words, start, post=self.post, capitals=self.capitals)
         if end == index:
+            return None
+        if single_syllable(words, index, end) and (frame in _VAGUE or not self.words.at(name.first).capital):  # type: ignore[union-attr]
             return None
         if name.fields and self.post and looks_like_person(words, index, True):
             return None
@@ -468,6 +496,8 @@ class _Reader:
             return False
         if "domain" in name.pieces and name.pieces & {"country", "place"}:
             return True
+        if self.head.phrase == "Bệnh viện" and name.fields and not self._lower_head():
+            return True
         return self.head.phrase in ("Tập đoàn", "Tổng công ty") and name.fields > 0 and not self._lower_head()
 
     def _too_vague(self) -> bool:
@@ -489,8 +519,9 @@ class _Reader:
         if frame == "association" and pieces & {"level"} and not pieces & {"domain", "name"}:
             word = self.words.at(name.first)
             return word is None or not word.capital or name.end - name.first < 2
-        if frame == "institute" and pieces == {"domain"}:
-            return name.fields < 1
+        if frame == "agency" and not pieces & {"level", "place", "parent", "country", "placed", "acronym"}:
+            if self.head.level is None and not (self.head.phrase == "Phòng" and self.full):
+                return True
         return False
 
     def _level_of(self) -> Level | None:
@@ -501,6 +532,7 @@ class _Reader:
         if head.frame == "levelled":
             if self.place_level in ("province", "district"):
                 return self.place_level
+            self.name.city = True
             return None
         if "level" in self.name.pieces:
             named = head.frame in _NO_LEVEL - {"establishment"} and self.name.pieces & {"name", "domain"}

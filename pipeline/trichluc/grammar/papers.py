@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Literal
 
@@ -12,6 +11,7 @@ import msgspec
 import regex
 
 from trichluc.folding import fold
+from trichluc.grammar.time_forms import Form, find_forms
 from trichluc.lexicons import read_lexicon, shipped
 from trichluc.records import Offsets
 
@@ -41,14 +41,6 @@ def paper_rows(kind: str) -> tuple[PaperRow, ...]:
     return tuple(row for row in rows if row.kind == kind)
 
 
-class Day(msgspec.Struct, frozen=True):
-    """A day that the text names: its offsets and its value in EDTF."""
-
-    start: int
-    end: int
-    value: str
-
-
 @dataclass(slots=True)
 class Surroundings:
     """The offsets of issuer and title, and the date in EDTF; null where the text is silent."""
@@ -60,14 +52,16 @@ class Surroundings:
 
 _TERM = regex.compile(r",? ?\(?[Kk]hóa (?:[IVXLC]+|\d{1,2})\)?|,? ?\(?[Kk]hoá (?:[IVXLC]+|\d{1,2})\)?")
 _BEFORE_DAY = regex.compile(r"[ ,(-]{0,3}(?:(?:được )?(?:ban hành|ký|ra|cấp) ?(?:vào )?)?(?:[Nn]gày |hôm )?")
-_DAY = regex.compile(r"(?:\d{4}|XXXX)-\d\d-\d\d")
-_FARTHEST_DAY = 28
+_DAY_SAID = regex.compile(r"(?:ngày|hôm) ?$")
+_DAY_WINDOW = 52
 _OF = regex.compile(r",? ?(?P<by>của|do|được) (?=\p{Lu})")
 _ISSUED = regex.compile(r" (?:ký )?(?:ban hành|ký)(?!\p{L})")
-_TITLE = regex.compile(r"[ ,:]{0,3}(?:(?:về việc|về|với tên gọi|mang tên|có tên) ?)?[“\"](?P<title>[^“”\"\n]{3,400})[”\"]")
+_TITLE = regex.compile(
+    r"[ ,:]{0,3}(?:(?:về việc|về|với tên gọi|mang tên|có tên) ?)?[“\"](?P<title>[^“”\"\n]{3,400})[”\"]"
+)
 _STOPS = (
-    "về|ban|quy|ngày|là|đã|được|trong|đến|năm|khóa|khoá|lần|nhiệm|tại|cho|để|với|thì|có|yêu|nhằm|do|theo|cũng|như|thực|trên"
-    "|giai|gửi|kèm|phê|chỉ|mà|khi|sẽ|vừa|đang|ra|ký|và|hay|hoặc|này|ở|từ|vào|nêu|không|của|công|hướng|triển"
+    "về|ban hành|quy|ngày|là|đã|được|trong|đến|năm|khóa|khoá|lần|nhiệm|tại|cho|để|với|thì|có|yêu|nhằm|do|theo|cũng|như|thực|trên"
+    "|giai|gửi|kèm|phê|chỉ|mà|khi|sẽ|vừa|đang|ra|ký|và|hay|hoặc|này|ở|từ|vào|nêu|không|của|công bố|công nhận|hướng dẫn|triển khai"
 )
 
 
@@ -75,10 +69,13 @@ _STOPS = (
 def _issuer() -> regex.Pattern[str]:
     words = "|".join(sorted((row.entry for row in paper_rows("issuer word")), key=len, reverse=True))
     fresh = "|".join(
-        sorted({regex.escape(row.entry.split(" ")[0].capitalize()) for row in paper_rows("type")} | {"Bộ", "Sở", "Ban", "Ủy ban", "Hội"})
+        sorted(
+            {regex.escape(row.entry.split(" ")[0].capitalize()) for row in paper_rows("type")}
+            | {"Bộ", "Sở", "Ban", "Ủy ban", "Hội"}
+        )
     )
-    name = rf"\p{{Lu}}[\p{{L}}&]*(?:(?<=\p{{Ll}}) (?!(?:{_STOPS})(?!\p{{L}}))\p{{Ll}}+(?!\p{{L}}))?"
-    token = rf"{name}|(?:{words})(?!\p{{L}})|\d{{1,3}}(?!\d|[/.,]\d)(?<=(?:quận|phường|khu) \d+)|và (?=\p{{Lu}})(?!và (?:{fresh}))|-(?= \p{{Lu}})"
+    name = rf"\p{{Lu}}[\p{{L}}&]*+(?:-\p{{Lu}}[\p{{L}}&]*+)*(?:(?<=\p{{Ll}}) (?!(?:{_STOPS})(?!\p{{L}}))\p{{Ll}}+(?!\p{{L}}))?"
+    token = rf"{name}|(?:{words})(?!\p{{L}})|\d{{1,3}}(?!\d|[/.,]\d)(?<=(?:quận|phường|khu) \d+)|và(?= \p{{Lu}})(?! (?:{fresh})(?!\p{{L}}))|-(?= \p{{Lu}})"
     return regex.compile(rf"(?:Bộ|Sở|Phòng) (?:{name}, )+{name} và {name}|{name}(?: (?:{token})){{0,14}}+")
 
 
@@ -112,31 +109,31 @@ _ISSUES = regex.compile(
 _WORD_START = regex.compile(r"(?<![\p{L}\d])\p{Lu}")
 
 
-def surroundings(text: str, start: int, end: int, days: Sequence[Day]) -> Surroundings:
+def surroundings(text: str, start: int, end: int, published: date | None = None) -> Surroundings:
     """What stands right after and right before a reference about its issuer, date and title.
 
     Args:
         text: the text.
         start: the offset of the reference's first character.
         end: the offset after its last.
-        days: the days that the text names, in order.
+        published: the day of the article, for a date without a year.
     """
     found = Surroundings()
     position = end
-    while (after := _after(text, position, days, found)) is not None:
+    while (after := _after(text, position, published, found)) is not None:
         position = after
     if found.issuer is None:
-        _before(text, start, days, found)
+        _before(text, start, published, found)
     return found
 
 
-def _after(text: str, position: int, days: Sequence[Day], found: Surroundings) -> int | None:
+def _after(text: str, position: int, published: date | None, found: Surroundings) -> int | None:
     if found.date is None:
-        number = bisect_left(days, position, key=lambda day: day.start)
-        day = days[number] if number < len(days) else None
-        if day and day.start - position <= _FARTHEST_DAY and _BEFORE_DAY.fullmatch(text, position, day.start):
-            found.date = day.value
-            return day.end + (text[day.end : day.end + 1] == ")")
+        gap, day = _day(text[position : position + _DAY_WINDOW], first=True)
+        if day and _BEFORE_DAY.fullmatch(gap):
+            found.date = day.moment.resolved(published).edtf()
+            end = position + day.end
+            return end + (text[end : end + 1] == ")")
     if term := _TERM.match(text, position):
         return term.end()
     if found.issuer is None and (of := _OF.match(text, position)):
@@ -151,7 +148,7 @@ def _after(text: str, position: int, days: Sequence[Day], found: Surroundings) -
     return None
 
 
-def _before(text: str, start: int, days: Sequence[Day], found: Surroundings) -> None:
+def _before(text: str, start: int, published: date | None, found: Surroundings) -> None:
     begin = max(0, start - _LONGEST_BEFORE)
     begin = max(begin, *(text.rfind(mark, begin, start) + 1 for mark in ".;\n("))
     verb = _ISSUES.search(text, begin, start)
@@ -161,19 +158,19 @@ def _before(text: str, start: int, days: Sequence[Day], found: Surroundings) -> 
         issuer = issuer_at(text, first.start())
         if issuer and issuer.end == verb.start():
             found.issuer = issuer
-            number = bisect_left(days, issuer.start, key=lambda day: day.end) - 1
-            day = days[number + 1] if number + 1 < len(days) and days[number + 1].end <= issuer.start else None
-            day = day or (days[number] if number >= 0 else None)
-            if found.date is None and day and text[day.end : issuer.start].strip(" ") in ("", ","):
-                found.date = day.value
+            if found.date is None and text[max(0, issuer.start - 2) : issuer.start].strip(" ") in ("", ","):
+                until = text[: issuer.start].rstrip(", ")[-_DAY_WINDOW:]
+                _, day = _day(until, first=False)
+                if day and day.end == len(until):
+                    found.date = day.moment.resolved(published).edtf()
             return
 
 
-def day_value(value: str) -> str | None:
-    """The day of a time's value in EDTF; null if it names more or less than one day.
-
-    >>> day_value("2024-06-09T06:16"), day_value("2024-06")
-    ('2024-06-09', None)
-    """
-    day = value.partition("T")[0]
-    return day if _DAY.fullmatch(day) else None
+def _day(window: str, first: bool) -> tuple[str, Form | None]:
+    """The first or last day of a short text, if its form or the word before it makes it one, with what stands before it."""
+    forms = [form for form in find_forms(window, fold(window)) if form.kind == "day"]
+    if not forms:
+        return "", None
+    day = forms[0 if first else -1]
+    gap = window[: day.start]
+    return gap, day if day.sure or _DAY_SAID.search(fold(gap)) else None

@@ -28,8 +28,12 @@ class Statute(msgspec.Struct, frozen=True):
 
 
 _YEAR = r"(?:19|20)\d\d(?![\d/%]|[.,-]\d)"
-_DATED = regex.compile(rf"(?:,? ?\(sửa đổi(?:, bổ sung)?\)| sửa đổi)?(?: năm {_YEAR}| {_YEAR}(?![-/]))|,? ?\((?:năm )?{_YEAR}\)")
-_CONSTITUTION = regex.compile(rf"(?<!\p{{L}})hiến pháp(?: nước [\p{{L}} ]{{5,50}}?)?(?: \(sửa đổi\))?,?(?: năm)? {_YEAR}")
+_DATED = regex.compile(
+    rf"(?:,? ?\(sửa đổi(?:, bổ sung)?\)| sửa đổi)?(?: năm {_YEAR}| {_YEAR}(?![-/]))|,? ?\((?:năm )?{_YEAR}\)"
+)
+_CONSTITUTION = regex.compile(
+    rf"(?<!\p{{L}})hiến pháp(?: nước [\p{{L}} ]{{5,50}}?)?(?: \(sửa đổi\))?,?(?: năm)? {_YEAR}"
+)
 # The title of a law that the lexicon lacks, told by its capital and by the year at its end.
 _UNLISTED = regex.compile(
     r"(?<!\p{L})(?:Luật|LUẬT) (?=\p{Lu})(?!Sư|sư)\p{L}+(?:,? (?!được|thông|có|ban|sửa|ra|từ|vào|trong|đến|trước|sau|của|quy|do|đã|mới|theo|tại|Luật|luật)\p{L}+){0,11}"

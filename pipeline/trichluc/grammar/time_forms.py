@@ -289,7 +289,14 @@ def _year_alone(found: _Found, last: bool = True) -> Form | None:
     if _EACH_YEAR.search(found.before):
         return None
     end = found.end if last else found.start + 4
-    return Form(start, end, "year", Moment(found.year), sure=worded or bool(_counted_years().search(found.before)), worded=worded)
+    return Form(
+        start,
+        end,
+        "year",
+        Moment(found.year),
+        sure=worded or bool(_counted_years().search(found.before)),
+        worded=worded,
+    )
 
 
 def _year_start(found: _Found) -> tuple[int, bool]:
@@ -310,7 +317,9 @@ def _month(found: _Found) -> Form | None:
         return None
     sure = start < found.start or "month_year" not in found
     moment = Moment(found.year, found.number("month"))
-    return Form(start, found.end, "month", moment, sure=sure, mark=found.mark, ago=found.ago, worded=start < found.start)
+    return Form(
+        start, found.end, "month", moment, sure=sure, mark=found.mark, ago=found.ago, worded=start < found.start
+    )
 
 
 def _partial(found: _Found) -> Form:
@@ -352,7 +361,14 @@ def _century(found: _Found) -> Form | None:
 
 def _decade(found: _Found) -> Form:
     written = found.groups["year"]
-    return Form(found.start, found.end, "era", Moment(), era=f"{written if len(written) == 4 else '19' + written}"[:3] + "X", worded=True)
+    return Form(
+        found.start,
+        found.end,
+        "era",
+        Moment(),
+        era=f"{written if len(written) == 4 else '19' + written}"[:3] + "X",
+        worded=True,
+    )
 
 
 def _roman(written: str) -> int:

@@ -13,15 +13,17 @@ quoted title alone it is the type word. A bare number names a paper of some type
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 
 import regex
 
 from trichluc.article import Article, Stage
 from trichluc.folding import fold
-from trichluc.grammar.papers import Day, PaperRow, Surroundings, day_value, paper_rows, surroundings
+from trichluc.grammar.edtf import published_date
+from trichluc.grammar.papers import PaperRow, Surroundings, paper_rows, surroundings
 from trichluc.grammar.statutes import find_statutes
 from trichluc.grammar.time_forms import alternatives
 from trichluc.lexicons import PhraseIndex
@@ -31,6 +33,10 @@ from trichluc.records import DocumentReference
 # Verbs as often as papers, so that small letters and a bare number do not make them one.
 _VERBS = frozenset(("quyết định", "chỉ thị", "kết luận", "nghị quyết", "công bố", "lệnh"))
 _NAMED_PROJECTS = frozenset(("đề án", "chương trình", "chương trình hành động", "phương án", "báo cáo", "văn bản"))
+_PROGRAMMES = frozenset(("chương trình", "chương trình hành động", "báo cáo", "luật", "lệnh", "hợp đồng"))
+_AFTER_NAME = regex.compile(
+    r"$|[\n,.;:)”\"]| (?:của|về|và|được|đã|là|do|ở|tại|trên|có|này|với|theo|cho|trong|thì|đến|vào)(?!\p{L})"
+)
 _TO_NUMBER = regex.compile(
     r"(?P<said>(?P<between>(?: (?!(?:của|và|theo|này|đã|với|có|từ|các|cho|được|là|trong)(?!\p{L}))\p{Ll}+){0,4}?) [Ss](?:ố|Ố) ?[:.]? ?|:? )(?=\d)"
 )
@@ -90,12 +96,12 @@ def _counted() -> regex.Pattern[str]:
     return regex.compile(rf" (?!năm \d{{4}})(?:{alternatives('counted')})(?!\p{{L}})")
 
 
-def find_documents(text: str, days: Sequence[Day] = ()) -> Iterator[DocumentReference]:
+def find_documents(text: str, published: date | None = None) -> Iterator[DocumentReference]:
     """The references of a text to issued papers.
 
     Args:
         text: a normalised text, abbreviations written out or not.
-        days: the days that the text names, in order, for the date of a paper.
+        published: the day of the article, for the date of a paper without a year.
 
     Yields:
         References in order, none overlapping, with offsets into `text`.
@@ -104,7 +110,7 @@ def find_documents(text: str, days: Sequence[Day] = ()) -> Iterator[DocumentRefe
     >>> [(found.text, found.type, found.number, found.issuer) for found in find_documents(text)]
     [('Chỉ thị số 05-CT/TW', 'chỉ thị', '05-CT/TW', 'Bộ Chính trị'), ('Luật Hợp tác xã năm 2012', 'luật', None, None)]
     """
-    for found in _references(text, days):
+    for found in _references(text, published):
         issuer, title = found.around.issuer, found.around.title
         yield DocumentReference(
             start=found.start,
@@ -120,15 +126,15 @@ def find_documents(text: str, days: Sequence[Day] = ()) -> Iterator[DocumentRefe
         )
 
 
-def _references(text: str, days: Sequence[Day]) -> list[_Reference]:
+def _references(text: str, published: date | None) -> list[_Reference]:
     folded = fold(text)
     codes = [match.span() for match in DOCUMENT_CODE.finditer(text)]
-    found = [*_statutes(text, folded), *_typed(text, folded, days), *_short(text)]
+    found = [*_statutes(text, folded), *_typed(text, folded, published), *_short(text)]
     kept = _apart(found)
     kept = _apart([*kept, *_codes_alone(text, folded, kept, codes)])
     for reference in kept:
         if reference.rule != "title":
-            reference.around = surroundings(text, reference.start, reference.end, days)
+            reference.around = surroundings(text, reference.start, reference.end, published)
     return kept
 
 
@@ -148,7 +154,7 @@ def _statutes(text: str, folded: str) -> Iterator[_Reference]:
         yield _Reference(statute.start, end, statute.type, "statute", _tidy(code[0]) if code else None)
 
 
-def _typed(text: str, folded: str, days: Sequence[Day]) -> Iterator[_Reference]:
+def _typed(text: str, folded: str, published: date | None) -> Iterator[_Reference]:
     index, rows = _types()
     for start, end, number in index.find(folded):
         row = rows[number]
@@ -157,7 +163,7 @@ def _typed(text: str, folded: str, days: Sequence[Day]) -> Iterator[_Reference]:
             continue
         found = _numbered(text, folded, start, end, row) or _congress(folded, start, end, row)
         if found is None and text[start].isupper() and not _OTHER_NAME.search(before):
-            found = _titled(text, start, end, row, days)
+            found = _titled(text, start, end, row, published)
         if found is not None:
             yield found
 
@@ -174,9 +180,17 @@ def _numbered(text: str, folded: str, start: int, end: int, row: PaperRow) -> _R
     said = "ố" in fold(to_number["said"])
     if not number or to_number["between"] or row.numbered is None or _counted().match(folded, number.end()):
         return None
-    if not said and (row.numbered != "number" or (row.entry in _VERBS and text[start].islower())):
+    if not said and row.numbered == "designated" and not _stands_alone(text, start, number[0], number.end(), row):
+        return None
+    if not said and row.entry in _VERBS and text[start].islower():
         return None
     return _Reference(start, number.end(), row.entry, "number", number[0])
+
+
+def _stands_alone(text: str, start: int, number: str, end: int, row: PaperRow) -> bool:
+    """Whether `Đề án 06` is a paper's name: a capital, two figures at least, and nothing that they count."""
+    many = len(number) > 1 and row.entry not in _PROGRAMMES
+    return many and text[start].isupper() and bool(_AFTER_NAME.match(text, end))
 
 
 def _congress(folded: str, start: int, end: int, row: PaperRow) -> _Reference | None:
@@ -186,10 +200,10 @@ def _congress(folded: str, start: int, end: int, row: PaperRow) -> _Reference | 
     return _Reference(start, named.end(), row.entry, "congress") if named else None
 
 
-def _titled(text: str, start: int, end: int, row: PaperRow, days: Sequence[Day]) -> _Reference | None:
+def _titled(text: str, start: int, end: int, row: PaperRow, published: date | None) -> _Reference | None:
     if row.entry in _NAMED_PROJECTS or row.numbered is None:
         return None
-    around = surroundings(text, start, end, days)
+    around = surroundings(text, start, end, published)
     if around.issuer is None or around.title is None:
         return None
     return _Reference(start, end, row.entry, "title", around=around)
@@ -218,7 +232,11 @@ def _codes_alone(text: str, folded: str, kept: list[_Reference], codes: list[tup
         kind = row.entry if row and len(letters) > 1 else None
         if last and start - last.end <= 10 and _SHARED.fullmatch(folded, last.end, start):
             kind = last.type
-        elif kind is None and _SAID_NUMBER.search(folded, max(0, start - 6), start) and letters[0].upper() in _issuer_of_code():
+        elif (
+            kind is None
+            and _SAID_NUMBER.search(folded, max(0, start - 6), start)
+            and letters[0].upper() in _issuer_of_code()
+        ):
             kind = "công văn"
         if kind is not None:
             last = _Reference(start, end, kind, "code alone", _tidy(text[start:end]))
@@ -237,12 +255,9 @@ def _authority(number: str | None) -> str | None:
 
 def _run(article: Article) -> None:
     view = article.expanded
-    days = []
-    for time in article.record.times:
-        if value := day_value(time.value):
-            days.append(Day(*view.from_raw(time.start, time.end), value))
+    published = published_date(article.record.article.published)
     found = []
-    for reference in _references(view.text, days):
+    for reference in _references(view.text, published):
         issuer, title = reference.around.issuer, reference.around.title
         found.append(
             DocumentReference(
@@ -261,4 +276,4 @@ def _run(article: Article) -> None:
     article.record.documents = article.settle(view, found)
 
 
-STAGE = Stage("documents", "1", reads=("expanded", "times"), adds=("documents",), run=_run)
+STAGE = Stage("documents", "1", reads=("expanded", "article"), adds=("documents",), run=_run)

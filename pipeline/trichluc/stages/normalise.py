@@ -1,8 +1,9 @@
-"""Normalise: one Unicode form, one kind of space, dash and quote, as a view over the raw text.
+"""Normalise: the letters that were meant, one kind of space, dash and quote, as a view over the raw text.
 
-Rewrites to NFC; turns every space character into a plain one and runs of them into one; deletes zero-width and
-control characters and soft hyphens; folds dashes to `-`, curved and angled double quotes to “ and ”, single quotes
-to '; puts the space back that scraping lost after a comma, semicolon or full stop. Line ends stay.
+Repairs broken letters (see `trichluc.unicode_form`) and composes them (NFC); turns every space character into a plain
+one and runs of them into one; deletes zero-width and control characters and soft hyphens; folds dashes to `-`, curved
+and angled double quotes to “ and ”, single quotes to '; puts the space back that scraping lost after a comma, semicolon
+or full stop. Line ends stay.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import regex
 
 from trichluc.alignment import Edit, View
 from trichluc.article import Article, Stage
-from trichluc.unicode_form import unicode_form_edits
+from trichluc.unicode_form import meant_letters, mojibake_edits
 
 _FOLDED = {
     **dict.fromkeys(
@@ -30,10 +31,11 @@ _FOLDED = {
     "Ɖ": "Đ",
 }
 _FOLDABLE = "".join(map(regex.escape, _FOLDED))
+_SPACES = " \t\u00a0\u2000-\u200a\u202f\u3000"
 _UNSEEN = "\u00ad\u200b-\u200f\u2060\u2061\ufeff\u0000-\u0008\u000e-\u001f\u007f"
 # Every branch begins with a class of few characters, so that most of the text is passed over at once.
 _TYPOGRAPHY = regex.compile(
-    r"(?P<space>[ \t\u00a0\u2000-\u200a\u202f\u3000]{2,}|[ \t\u00a0\u2000-\u200a\u202f\u3000](?=\n)|(?<=\n)[ \t\u00a0])"
+    rf"(?P<space>[{_SPACES}](?:[{_SPACES}{_UNSEEN}]*[{_SPACES}]|(?=[\r\n])|(?<=[\r\n].)))"
     rf"|(?P<unseen>[{_UNSEEN}]+)"
     rf"|(?P<fold>[{_FOLDABLE}])"
     r"|(?P<line>\r\n?)"
@@ -88,13 +90,20 @@ def normalise(raw: View) -> View:
     >>> normalise(View.of("hoa\u0300\u00a0bình")).text
     'hoà bình'
     """
-    composed = raw.edited(unicode_form_edits(raw.text))
-    return composed.edited(typography_edits(composed.text))
+    meant = meant_letters(raw)
+    return meant.edited(typography_edits(meant.text))
 
 
 def _run(article: Article) -> None:
+    _restore(article)
+    broken = sum(1 for _ in mojibake_edits(article.record.text))
+    if broken:
+        article.record.warnings.append(f"{broken} letters were UTF-8 read as Windows-1252; repaired in the views")
+
+
+def _restore(article: Article) -> None:
     article.normalised = normalise(article.raw)
     article.expanded = article.normalised
 
 
-STAGE = Stage("normalise", "1", reads=("text",), adds=("normalised",), run=_run, restore=_run)
+STAGE = Stage("normalise", "1", reads=("text",), adds=("normalised", "warnings"), run=_run, restore=_restore)

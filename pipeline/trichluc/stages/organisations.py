@@ -15,6 +15,7 @@ from functools import cache
 
 import regex
 
+from trichluc.alignment import View
 from trichluc.article import Article, Stage
 from trichluc.folding import fold
 from trichluc.grammar.names import name_run
@@ -89,6 +90,8 @@ def _mention(text: str, folded: str, words: Words, capital: bool) -> Organisatio
             return _after_descriptor(text, folded, words, name, previous)
         if not _definite_in_lower_case(words, name):
             return None
+    if name.head.frame == "club" and previous in context("plural"):
+        return None
     if not name.named and (previous in context("plural") or f"{before} {previous}" in context("plural") or _DIGITS.fullmatch(previous)):
         return None
     return _organisation(text, words, name, 0)
@@ -99,6 +102,8 @@ def _definite_in_lower_case(words: Words, name: Name) -> bool:
     frame = name.head.frame
     if frame == "sole":
         return len(name.head.phrase.split()) > 2 or bool(name.pieces & {"country", "level"})
+    if frame in ("institute", "university", "establishment", "association", "school") and not _has_capital(words, name):
+        return False
     if name.named:
         return True
     if frame == "levelled":
@@ -106,10 +111,19 @@ def _definite_in_lower_case(words: Words, name: Name) -> bool:
     return frame in ("body", "organ", "agency") and name.level not in ("village", None) and name.type in _EVERYWHERE[:5]
 
 
+def _has_capital(words: Words, name: Name) -> bool:
+    opening, closing = words.at(name.first), words.at(name.end - 1)
+    assert opening is not None
+    assert closing is not None
+    written = words.text[opening.start : closing.end]
+    return written != written.lower()
+
+
 def _after_descriptor(text: str, folded: str, words: Words, name: Name, previous: str) -> Organisation | None:
     """The proper name after a descriptor in lower case (hãng `Reuters`); the whole where a field follows (công ty điện lực X)."""
-    first_field = name.proper is None or name.fields
-    if first_field:
+    first = words.at(1)
+    lower_field = first is not None and not first.capital
+    if name.proper is None or (name.fields and not lower_field):
         if name.head.frame == "company" and name.fields and name.named and name.pieces & {"name", "place", "number", "placed"}:
             return _organisation(text, words, name, 0)
         if name.head.frame == "media" and name.place and not name.foreign and "placed" in name.pieces:
@@ -259,9 +273,6 @@ def _settle_cities(found: Iterable[Organisation], folded: str) -> None:
             level = level or _city_level(folded)
             organisation.level = level
             organisation.rule = organisation.rule.removeprefix("city ")
-        elif organisation.level is None and organisation.rule == "levelled":
-            level = level or _city_level(folded)
-            organisation.level = level
 
 
 def _city_level(folded: str) -> Level:
@@ -303,10 +314,17 @@ def _with_capitals(article: Article) -> str:
     return "".join(text)
 
 
+def _cuts_abbreviation(view: View, found: Organisation) -> bool:
+    """Whether the mention is only part of what one abbreviation stands for: the Quốc hội of `ĐBQH`."""
+    start, end = view.from_raw(*view.to_raw(found.start, found.end))
+    return start < found.start or end > found.end
+
+
 def _run(article: Article) -> None:
     view = article.expanded
     within = [(document.start, document.end) for document in article.record.documents]
-    settled = article.settle(view, find_organisations(_with_capitals(article)))
+    found = [one for one in find_organisations(_with_capitals(article)) if not _cuts_abbreviation(view, one)]
+    settled = article.settle(view, found)
     article.record.organisations = [
         found
         for found in settled

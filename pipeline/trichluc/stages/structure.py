@@ -20,7 +20,7 @@ from trichluc.article import Article, Stage
 from trichluc.folding import fold
 from trichluc.lexicons import read_lexicon, shipped
 from trichluc.records import ArticleInfo, Role, Section
-from trichluc.unicode_form import unicode_form_edits
+from trichluc.unicode_form import meant_letters
 
 _MAX_BYLINE_WORDS = 8
 _MAX_SUBHEAD_WORDS = 16
@@ -224,7 +224,7 @@ def _split_line(line: _Line, role: Role) -> Iterator[Section]:
 
 
 def _run(article: Article) -> None:
-    composed = article.raw.edited(unicode_form_edits(article.record.text))
+    composed = meant_letters(article.raw)
     sections = list(find_sections(composed.text))
     known = article.record.article.published
     article.record.article = _info(composed, sections)

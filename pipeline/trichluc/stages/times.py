@@ -37,16 +37,17 @@ from trichluc.patterns import DOCUMENT_CODE
 from trichluc.records import Time
 
 _GAP = 40
-_GLUE_LIST = regex.compile(r",? (?:và |hoặc |hay )?(?:ngày |năm )?|,(?:ngày |năm )?| ?- ?(?:ngày )?| đến (?:hết )?(?:ngày |năm )?| tới (?:ngày |năm )?")
+_YEAR_WORD = "năm "
+_GLUE_LIST = regex.compile(
+    r",? (?:và |hoặc |hay )?(?:ngày |năm )?|,(?:ngày |năm )?| ?- ?(?:ngày )?| đến (?:hết )?(?:ngày |năm )?| tới (?:ngày |năm )?"
+)
 _THROUGH = regex.compile(r" ?- ?| (?:đến|tới) (?:hết )?(?:ngày )?")
 _GLUE_PARTIAL = regex.compile(r"(?P<through> ?- ?| đến | tới )(?:hết )?(?:ngày )?|(?:, | và )(?:ngày )?")
 _INHERITS = regex.compile(r" ?- ?(?:ngày |tháng )?| (?:đến|tới|và) (?:hết )?(?:ngày |tháng )?")
 _LUNAR = regex.compile(r" ?(?:\((?:âm lịch|al)\)|(?:âm lịch|al)(?!\p{L}))")
 _FUTURE = regex.compile(r" (?:tới|sắp tới|tới đây)(?![\p{L}\d]| \d)")
 _PAST = regex.compile(r" (?:vừa qua|vừa rồi|qua)(?!\p{L})")
-_CLOCK_BEFORE = regex.compile(
-    r"(?<!\p{L})(?:lúc|hồi|đúng|vào)(?: (?:hồi|lúc|khoảng|gần|hơn|đúng|quãng))* ?:? ?$"
-)
+_CLOCK_BEFORE = regex.compile(r"(?<!\p{L})(?:lúc|hồi|đúng|vào)(?: (?:hồi|lúc|khoảng|gần|hơn|đúng|quãng))* ?:? ?$")
 _LASTING = regex.compile(r"(?<!\p{L})(?:trong|suốt|mất|kéo dài|dài|sau|hết|thêm|cách)(?: (?:khoảng|gần|hơn|vòng))* $")
 _FROM = regex.compile(r"(?<!\p{L})từ $")
 _SLASH_CUE = regex.compile(
@@ -62,6 +63,7 @@ _ENDS_PHRASE = regex.compile(
     r"$|[\n.,;:!?)\]”\"']| ?[-–(]| (?:và|đến|tới|là|thì|sẽ|đã|được|có|của|tại|ở|với|cho|để|hàng|hằng|nhằm|do|khi|mà|vừa|này|năm)(?!\p{L})"
 )
 _AFTER_QUOTE = regex.compile(r"[”\"'»] ?\($")
+
 
 @cache
 def _day_before() -> regex.Pattern[str]:
@@ -84,7 +86,9 @@ _DAY_THEN_CLOCK = regex.compile(r" ?[,|;-]? ?(?:vào )?(?P<at>lúc |hồi )?")
 
 @cache
 def _part_after() -> regex.Pattern[str]:
-    return regex.compile(rf" ?(?P<part>{alternatives('part of day')})(?!\p{{L}})|(?= (?:cùng |hằng |hàng )?ngày(?!\p{{L}}))")
+    return regex.compile(
+        rf" ?(?P<part>{alternatives('part of day')})(?!\p{{L}})|(?= (?:cùng |hằng |hàng )?ngày(?!\p{{L}}))"
+    )
 
 
 @cache
@@ -236,7 +240,12 @@ def _take_cues(forms: list[Form], text: str, folded: str) -> None:
         elif not form.sure:
             form.sure = _has_cue(form, text, folded)
     for first, second in pairwise(forms):
-        if first.kind == second.kind and first.kind in ("day", "clock") and not (first.sure and second.sure) and _from_to(first, second, folded):
+        if (
+            first.kind == second.kind
+            and first.kind in ("day", "clock")
+            and not (first.sure and second.sure)
+            and _from_to(first, second, folded)
+        ):
             first.sure = second.sure = True
     for forward in (True, False):
         ordered = forms if forward else forms[::-1]
@@ -329,7 +338,12 @@ def _time(form: Form, text: str, folded: str, published: date | None) -> Time:
         last = form.until.resolved(published, tense)
         moments = [replace(moment, year=last.year) for moment in moments]
     value = form.era or "/".join(moment.resolved(published, tense).edtf() for moment in moments)
-    if form.kind == "interval" and form.until and form.until.month is None and (said := _FROM.search(_left(folded, start))):
+    if (
+        form.kind == "interval"
+        and form.until
+        and form.until.month is None
+        and (said := _FROM.search(_left(folded, start)))
+    ):
         if form.mark not in ("-", "/"):
             start -= len(said[0])
     return Time(
@@ -345,7 +359,12 @@ def _time(form: Form, text: str, folded: str, published: date | None) -> Time:
 def _run(article: Article) -> None:
     view = article.expanded
     published = published_date(article.record.article.published)
-    article.record.times = article.settle(view, find_times(view.text, published))
+    found = list(find_times(view.text, published))
+    for time in found:
+        # Of `SN 1984`, which the view has as `sinh năm 1984`, only the figure is the time.
+        if fold(time.text).startswith(_YEAR_WORD) and not fold(article.as_written(view, time)).startswith(_YEAR_WORD):
+            time.start += len(_YEAR_WORD)
+    article.record.times = article.settle(view, found)
 
 
 STAGE = Stage("times", "1", reads=("expanded", "article"), adds=("times",), run=_run)

@@ -1,0 +1,186 @@
+"""What stands around a number: a comparator, a label that makes it a name, a quotation that holds it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import cache
+from typing import Literal, NamedTuple
+
+import msgspec
+import regex
+
+from trichluc.folding import fold
+from trichluc.lexicons import read_lexicon, shipped
+from trichluc.records import Comparator
+
+Followed = Literal["measure", "people", "counted", "time", "any"]
+
+
+class ComparatorPhrase(msgspec.Struct, frozen=True):
+    """A row of comparators.tsv: a phrase that bounds the amount after or before it."""
+
+    phrase: str
+    comparator: Comparator
+    position: Literal["before", "after"]
+    source: str
+
+
+class Label(msgspec.Struct, frozen=True):
+    """A row of number_labels.tsv: a word after which a number is a name, unless what is `followed` comes next."""
+
+    word: str
+    followed: Followed
+    source: str
+
+
+class Slogan(msgspec.Struct, frozen=True):
+    """A row of slogans.tsv: a word that makes a number part of a campaign's name."""
+
+    word: str
+    kind: Literal["trigger", "slogan"]
+    source: str
+
+
+class Left(NamedTuple):
+    """The words before a number, nearest first, and the punctuation mark that touches it, if any."""
+
+    words: list[str]
+    mark: str
+
+
+_REACH = 52
+_MOST_WORDS = 5
+# A bound may reach over from: khoảng từ 5 - 7 tấn.
+_PASSED = ("từ",)
+_AFTER_REACH = 44
+_OPENING = "“\"'(["
+_QUOTED = regex.compile(r"[“\"'](?P<inside>[^“”\"'\n]{1,90})[”\"']")
+_LISTED = regex.compile(r"[”\"'] ?(?:,|và|;|, và|và phong trào)? ?")
+_TRIGGER_REACH = 34
+
+
+@cache
+def _comparators(position: str) -> dict[str, Comparator]:
+    rows = read_lexicon(shipped("comparators"), ComparatorPhrase, key=("phrase",))
+    return {fold(row.phrase): row.comparator for row in rows if row.position == position}
+
+
+@cache
+def _comparator_after() -> regex.Pattern[str]:
+    phrases = "|".join(sorted(map(regex.escape, _comparators("after")), key=len, reverse=True))
+    return regex.compile(rf"[^\d.,;:!?()“”\"\n]{{0,{_AFTER_REACH}}}? ({phrases})(?!\p{{L}})")
+
+
+@cache
+def _labels() -> dict[str, Followed]:
+    return {fold(row.word): row.followed for row in read_lexicon(shipped("number_labels"), Label, key=("word",))}
+
+
+@cache
+def slogans(kind: str) -> frozenset[str]:
+    """The folded words of one kind in slogans.tsv."""
+    return frozenset(fold(row.word) for row in read_lexicon(shipped("slogans"), Slogan, key=("word",)) if row.kind == kind)
+
+
+@cache
+def _triggers() -> regex.Pattern[str]:
+    words = "|".join(sorted(map(regex.escape, slogans("trigger")), key=len, reverse=True))
+    return regex.compile(rf"(?<!\p{{L}})(?:{words})(?!\p{{L}})[^.;\n“”]{{0,{_TRIGGER_REACH}}}$")
+
+
+def left_of(folded: str, start: int) -> Left:
+    """The words before an offset in its line and clause.
+
+    >>> left_of("xã có, khoảng 5", 14)
+    Left(words=['khoảng'], mark='')
+    """
+    before = folded[max(0, start - _REACH) : start]
+    before = before[before.rfind("\n") + 1 :]
+    words: list[str] = []
+    mark = ""
+    for token in reversed(before.split(" ")):
+        if not token:
+            continue
+        if not token[-1].isalnum() and token[-1] != "%":
+            if not words:
+                mark = token[-1]
+            break
+        word = token.lstrip("“\"'([-")
+        words.append(word)
+        if len(word) < len(token) or len(words) == _MOST_WORDS:
+            break
+    return Left(words, mark)
+
+
+def comparator_before(left: Left) -> tuple[Comparator, int] | None:
+    """The comparator that ends right before a number, the longest phrase first, and how many words it takes.
+
+    >>> comparator_before(left_of("không dưới 5", 11))
+    ('>=', 2)
+    """
+    if left.mark:
+        return None
+    phrases = _comparators("before")
+    skipped = 1 if left.words and left.words[0] in _PASSED else 0
+    for count in range(min(4, len(left.words) - skipped), 0, -1):
+        found = phrases.get(" ".join(reversed(left.words[skipped : skipped + count])))
+        if found is not None:
+            return found, skipped + count
+    return None
+
+
+def comparator_after(folded: str, end: int) -> Comparator | None:
+    """The comparator that follows a number with its unit and noun: `18 tuổi trở lên`.
+
+    >>> comparator_after("18 tuổi trở lên", 2)
+    '>='
+    """
+    found = _comparator_after().match(folded, end)
+    return _comparators("after")[found[1]] if found else None
+
+
+def label_before(left: Left) -> Followed | None:
+    """How the word before a number labels it: null where the number is no name.
+
+    >>> label_before(left_of("ở quận 9", 7)), label_before(left_of("dân số 9", 7))
+    ('measure', None)
+    """
+    if left.mark or not left.words:
+        return None
+    labels = _labels()
+    found = labels.get(" ".join(reversed(left.words[:2]))) if len(left.words) > 1 else None
+    found = found or labels.get(left.words[0])
+    return None if found == "any" else found
+
+
+def quoted_names(text: str, folded: str, opens_with_number: regex.Pattern[str]) -> list[tuple[int, int]]:
+    """The quotations that are names: after a trigger (phong trào “3 sạch”), in a list with one, or short and led by a number.
+
+    Args:
+        text: the text as written.
+        folded: `fold(text)`.
+        opens_with_number: matches the beginning of a quotation that is led by a number.
+    """
+    names: list[tuple[int, int]] = []
+    for match in _QUOTED.finditer(folded):
+        start, end = match.span("inside")
+        inside = match["inside"]
+        if not any(char.isalnum() for char in inside):
+            continue
+        before = folded[max(0, match.start() - _TRIGGER_REACH - 20) : match.start()]
+        listed = bool(names) and _LISTED.fullmatch(folded, names[-1][1], match.start()) is not None
+        short = inside.count(" ") < 6 and opens_with_number.match(inside) is not None
+        if listed or short or _triggers().search(before):
+            names.append((start, end))
+    return names
+
+
+def holds(spans: Sequence[tuple[int, int]], start: int) -> bool:
+    """Whether an offset lies in one of some ordered spans.
+
+    >>> holds([(0, 3), (5, 9)], 6), holds([(0, 3), (5, 9)], 4)
+    (True, False)
+    """
+    index = bisect_right(spans, (start, 1 << 60)) - 1
+    return index >= 0 and spans[index][0] <= start < spans[index][1]
