@@ -5,14 +5,14 @@ Folding keeps the length, so an offset into the folded text is the same offset i
 
 from __future__ import annotations
 
-import regex
+import re
 
 _BARE = {"a": "aàáãảạ", "e": "eèéẽẻẹ", "o": "oòóõỏọ", "u": "uùúũủụ", "y": "yỳýỹỷỵ", "i": "iìíĩỉị"}
 _TONED = {form: (bare, tone) for bare, forms in _BARE.items() for tone, form in enumerate(forms)}
-# Older practice puts the tone of oa, oe, uy on the second vowel (hoà, khoẻ, thuỷ); newer on the first.
-_OLD_TONE = regex.compile(r"o[àáãảạèéẽẻẹ](?!\p{L})|(?<!q)u[ỳýỹỷỵ](?!\p{L})")
-# Only after these consonants do i and y name the same sound at the end of a syllable (kĩ/kỹ, quí/quý, mĩ/mỹ).
-_FINAL_Y = regex.compile(r"(?<=(?<!\p{L})(?:h|k|l|m|qu|s|t|v))[yỳýỹỷỵ](?!\p{L})")
+# Older practice puts the tone of oa, oe, uy on the second vowel (hoà, khoẻ, thuỷ); newer on the first. Only after h, k, l,
+# m, qu, s, t, v do i and y name the same sound at the end of a syllable (kĩ/kỹ, quí/quý, mĩ/mỹ).
+_OLD_TONE = re.compile(r"(?:o[àáãảạèéẽẻẹ]|(?<!q)u[ỳýỹỷỵ])(?!\w)")
+_FINAL_Y = re.compile(r"\b(?:[hklmstv]|qu)[yỳýỹỷỵ](?!\w)")
 
 
 def fold(text: str) -> str:
@@ -31,7 +31,7 @@ def fold(text: str) -> str:
     if len(lower) != len(text):
         lower = "".join(low if len(low := char.lower()) == 1 else char for char in text)
     lower = _OLD_TONE.sub(lambda match: _move_tone(match[0]), lower)
-    return _FINAL_Y.sub(lambda match: _BARE["i"][_TONED[match[0]][1]], lower)
+    return _FINAL_Y.sub(lambda match: match[0][:-1] + _BARE["i"][_TONED[match[0][-1]][1]], lower)
 
 
 def _move_tone(pair: str) -> str:

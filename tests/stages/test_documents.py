@@ -53,7 +53,16 @@ def test_codes_are_read_whole(code: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["7/7 TCCSĐ", "304 - ĐH Lạc Hồng", "30 - HĐND - UBND huyện", "12/TP.HCM", "194-BLHS", "5 kg/HTX", "18/5/2021", "QL14-TP"],
+    [
+        "7/7 TCCSĐ",
+        "304 - ĐH Lạc Hồng",
+        "30 - HĐND - UBND huyện",
+        "12/TP.HCM",
+        "194-BLHS",
+        "5 kg/HTX",
+        "18/5/2021",
+        "QL14-TP",
+    ],
 )
 def test_what_only_looks_like_a_code(text: str) -> None:
     assert DOCUMENT_CODE.search(text) is None
@@ -82,7 +91,18 @@ def test_spans_are_in_order_and_apart(text: str) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["1-A/", "12/QĐ-", "Nghị quyết ", "Nghị quyết số ", "Luật Đ ", "01-KL/TW, ", "Luật A, B ", "của Bộ A và ", "Bộ A, ", "Quyết định “a "],
+    [
+        "1-A/",
+        "12/QĐ-",
+        "Nghị quyết ",
+        "Nghị quyết số ",
+        "Luật Đ ",
+        "01-KL/TW, ",
+        "Luật A, B ",
+        "của Bộ A và ",
+        "Bộ A, ",
+        "Quyết định “a ",
+    ],
 )
 def test_hostile_repetition_takes_linear_time(piece: str) -> None:
     text = piece * (200_000 // len(piece))

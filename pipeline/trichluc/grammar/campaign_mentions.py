@@ -34,11 +34,15 @@ from trichluc.records import CampaignKind
 _MAX_NAME = 170
 _MAX_GAP = 14
 _HEAD_REACH = 220
-_LIST_GAP = regex.compile(r"[”\"']?\s*(?:\([^()\n]{1,60}\)\s*)?(?:,|;|-|/|\+|(?:,\s*)?\b(?:và|hay|hoặc|cùng|đến|với|cùng với|hay là|rồi|tới)\b)?[\s:]*")
+_LIST_GAP = regex.compile(
+    r"[”\"']?\s*(?:\([^()\n]{1,60}\)\s*)?(?:,|;|-|/|\+|(?:,\s*)?\b(?:và|hay|hoặc|cùng|đến|với|cùng với|hay là|rồi|tới)\b)?[\s:]*"
+)
 _FIRM_ENDS = regex.compile(r"[.?!](?=\s+\p{Lu})|\n")
 _EDGES = " .,;:!?-…\t"
 _PLURALS = {fold(word) for word in "các những nhiều số vài mấy hai ba bốn từng mỗi mọi loạt".split()}
-_SPEAKERS = regex.compile(r"[”\"']*\s*[,.]?\s*[-,]?\s*(?:ông|bà|anh|chị|em|cụ|đồng chí|đ/c|thầy|cô|bác sĩ|đại|thượng|trung|thiếu|nói|theo|chia sẻ|cho biết|khẳng định|tâm sự|kể|phát biểu)\b")
+_SPEAKERS = regex.compile(
+    r"[”\"']*\s*[,.]?\s*[-,]?\s*(?:ông|bà|anh|chị|em|cụ|đồng chí|đ/c|thầy|cô|bác sĩ|đại|thượng|trung|thiếu|nói|theo|chia sẻ|cho biết|khẳng định|tâm sự|kể|phát biểu)\b"
+)
 _RESULT_WORDS = ("end", "end_before_amount", "soft_end")
 _STRONG = {fold(word) for word in ("mô hình", "phong trào", "cuộc vận động", "phần việc", "công trình thanh niên")}
 
@@ -243,7 +247,11 @@ class _Search:
             listed = last[-1:] in (",", ";") and (";" in between or run_by is not None)
             listed = listed or (last == "và" and run_by is not None)
             unquoted = between.strip(" ,;")
-            listed = listed or (unquoted.endswith((" và", ",")) or between.startswith((", ", "; "))) and unquoted[:1].isupper()
+            listed = (
+                listed
+                or (unquoted.endswith((" và", ",")) or between.startswith((", ", "; ")))
+                and unquoted[:1].isupper()
+            )
         if not listed or not self._name_like(span, weak=False):
             return None
         return self._mention(span, verdict.kind, "quoted-list", verdict.head, quote)
@@ -269,9 +277,11 @@ class _Search:
 
     def _unquoted(self) -> None:
         taken = sorted(mention.outer for mention in self.found)
-        stops = sorted({head.start for head in self.heads if head.kind and head.unquoted != "quoted"}
-                       | {quote.start for quote in self.quotes}
-                       | {quote.inner_end for quote in self.quotes if quote.closed})
+        stops = sorted(
+            {head.start for head in self.heads if head.kind and head.unquoted != "quoted"}
+            | {quote.start for quote in self.quotes}
+            | {quote.inner_end for quote in self.quotes if quote.closed}
+        )
         done = 0
         for head in self.heads:
             if not head.kind or head.unquoted == "quoted" or head.start < done or _covered(taken, head.start):
@@ -334,7 +344,9 @@ class _Search:
 
     def _enumerates(self, head: Head, start: int, limit: int) -> bool:
         """Whether the trigger is one of several of its kind after `như`, `điển hình là` or a colon."""
-        same = [other for other in self._heads_within(start, limit) if other.kind == head.kind and other.unquoted == "name"]
+        same = [
+            other for other in self._heads_within(start, limit) if other.kind == head.kind and other.unquoted == "name"
+        ]
         if len(same) < 2:
             return False
         for other in same:
@@ -353,7 +365,12 @@ class _Search:
             if tokens[at].text in (".", "(", "“", '"'):
                 return
             counted = starts_with("introducer", tokens, at)
-            if counted and " ".join(token.text for token in tokens[at : at + counted]) not in ("có", "là", "sau", "trong đó"):
+            if counted and " ".join(token.text for token in tokens[at : at + counted]) not in (
+                "có",
+                "là",
+                "sau",
+                "trong đó",
+            ):
                 follows = at + counted
                 if follows < len(tokens) and tokens[follows].text == ":":
                     follows += 1
@@ -377,8 +394,10 @@ class _Search:
             offset = ended.next + 1
         if not head.kind or len(items) < least:
             return
-        low = len(items) >= 2 and head.unquoted == "name" and not any(
-            is_class(words) or is_generic(words) or not 2 <= len(words) <= 12 for _, _, words in items
+        low = (
+            len(items) >= 2
+            and head.unquoted == "name"
+            and not any(is_class(words) or is_generic(words) or not 2 <= len(words) <= 12 for _, _, words in items)
         )
         for first, end, words in items:
             if is_capitalised(self.text, words) and not is_class(words) or (low and not self.text[first].isupper()):
@@ -399,7 +418,9 @@ class _Search:
             if item:
                 span = (left.outer[1] + item.start(1), left.outer[1] + item.end(1))
                 words = tokens_of(self.folded, *span)
-                if is_capitalised(self.text, words) and not any(starts_with("end", words, at) for at in range(len(words))):
+                if is_capitalised(self.text, words) and not any(
+                    starts_with("end", words, at) for at in range(len(words))
+                ):
                     self.found.append(self._mention(span, left.kind, "unquoted-list", left.head, None))
 
     # Other mentions of a name, and quoted names without a trigger
@@ -428,7 +449,9 @@ class _Search:
                 continue
             for match in regex.finditer(rf"(?<!\w){regex.escape(name)}(?!\w)", self.text):
                 if not _covered(taken, match.start()) and not _covered(taken, match.end() - 1):
-                    self.found.append(self._mention(match.span(), mention.kind, "again", match.start(), None, triggered=False))
+                    self.found.append(
+                        self._mention(match.span(), mention.kind, "again", match.start(), None, triggered=False)
+                    )
 
     def _is_paper(self, offset: int) -> bool:
         return any(end <= offset <= end + 40 for _, end in self.papers)

@@ -21,8 +21,13 @@ _MAX_SYLLABLES = 22
 _NAME_SYLLABLES = 3
 _OPERATOR_GAP = 5
 _POSSESSIVE = {"của", "do", "bởi", "thuộc", "được", "mà", "tại", "ở"}
-_PLACE_WORDS = {fold(word) for word in "xã thôn ấp bản làng huyện tỉnh phường quận tổ khu xóm buôn khối đồn địa trường".split()}
-_TRAILING = {fold(word) for word in "và với cho là có thì cũng còn từ trong tại ở về đến như theo để của vào bằng hay cùng".split()}
+_PLACE_WORDS = {
+    fold(word) for word in "xã thôn ấp bản làng huyện tỉnh phường quận tổ khu xóm buôn khối đồn địa trường".split()
+}
+_TRAILING = {
+    fold(word)
+    for word in "và với cho là có thì cũng còn từ trong tại ở về đến như theo để của vào bằng hay cùng".split()
+}
 _PERIODS = {fold(word) for word in ("năm", "tháng", "quý", "ngày")}
 
 

@@ -119,9 +119,7 @@ def _neighbour(
     return Operator(body, None, "near", body.end) if body else None
 
 
-def _taken_up(
-    text: str, folded: str, mention: Mention, sentence: tuple[int, int], bodies: Bodies
-) -> Operator | None:
+def _taken_up(text: str, folded: str, mention: Mention, sentence: tuple[int, int], bodies: Bodies) -> Operator | None:
     """`X phát động phong trào này`, `mô hình này do X quản lý` after the name."""
     start = max(sentence[0], mention.outer[1])
     if start >= sentence[1]:

@@ -80,7 +80,9 @@ def _labels() -> dict[str, Followed]:
 @cache
 def slogans(kind: str) -> frozenset[str]:
     """The folded words of one kind in slogans.tsv."""
-    return frozenset(fold(row.word) for row in read_lexicon(shipped("slogans"), Slogan, key=("word",)) if row.kind == kind)
+    return frozenset(
+        fold(row.word) for row in read_lexicon(shipped("slogans"), Slogan, key=("word",)) if row.kind == kind
+    )
 
 
 @cache

@@ -266,10 +266,20 @@ def _number(words: Words, index: int, word: str) -> int | None:
     if words.key(index) == "số" and _NUMERAL.fullmatch(words.key(index + 1)):
         return index + 2
     first = words.at(index)
-    if first is None or not _NUMERAL.fullmatch(first.key) or (first.key.isalpha() and not first.upper and not first.capital):
+    if (
+        first is None
+        or not _NUMERAL.fullmatch(first.key)
+        or (first.key.isalpha() and not first.upper and not first.capital)
+    ):
         return None
     follower = words.at(index + 1)
-    if follower is not None and follower.tight and follower.upper is False and len(follower.key) == 1 and follower.key.isalpha():
+    if (
+        follower is not None
+        and follower.tight
+        and follower.upper is False
+        and len(follower.key) == 1
+        and follower.key.isalpha()
+    ):
         return index + 2
     if first.key.isalpha() and follower is not None and follower.capital and not first.upper:
         return None
@@ -294,7 +304,12 @@ def _capitals(words: Words, index: int, limit: int, *, marks: bool = False) -> i
             break
         following = words.at(end + 1)
         joined = word.tight and following is not None and following.tight
-        if joined and word.key in "-'’." and following is not None and (following.capital or (marks and word.key == "-")):
+        if (
+            joined
+            and word.key in "-'’."
+            and following is not None
+            and (following.capital or (marks and word.key == "-"))
+        ):
             end += 2
         elif marks and word.key == "-" and words.key(end - 1) == "việt" and following is not None and following.capital:
             end += 2
@@ -313,7 +328,13 @@ def _capitals(words: Words, index: int, limit: int, *, marks: bool = False) -> i
 def _ends_after_number(words: Words, index: int) -> bool:
     """Whether a number ends the name before it (`Taly 2`): nothing countable and no figure goes on after it."""
     following = words.at(index + 1)
-    return following is None or following.key in (",", ".", ";", ":", "(", ")", "-", "”", '"') and not following.tight or following.capital or following.key in ".,;)"
+    return (
+        following is None
+        or following.key in (",", ".", ";", ":", "(", ")", "-", "”", '"')
+        and not following.tight
+        or following.capital
+        or following.key in ".,;)"
+    )
 
 
 def _begins_body(words: Words, index: int) -> bool:

@@ -185,7 +185,9 @@ def _extend(text: str, folded: str, words: Sequence[Word], count: int, head: Cou
 
 
 def _coordinate(text: str, folded: str, end: int, head: CountedNoun, *, alone: bool) -> int:
-    if head.group not in _ADMINISTRATIVE and (head.group not in ("office", "people") or (alone and head.group == "people")):
+    if head.group not in _ADMINISTRATIVE and (
+        head.group not in ("office", "people") or (alone and head.group == "people")
+    ):
         return end
     for _ in range(_MOST_CONJUNCTS):
         joint = _JOINT.match(folded, end)

@@ -27,7 +27,9 @@ FIGURE = r"(?:\d{1,3}(?: \d{3})++(?![.,]?\d)|\d++(?:[.,]\d++)*+)"
 #: Năm is five and year.
 _YEAR_OR_FIVE = "năm"
 
-_ENGLISH_SIGNS = regex.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3}){2,}(?!\d)|,\d{3}\.\d|(?<![\d.,/-])\d{1,3}\.\d{1,2}(?= ?(?:%|tri|t[ỷỉ]|ha\b|k[gm]\b))")
+_ENGLISH_SIGNS = regex.compile(
+    r"(?<![\d.,])\d{1,3}(?:,\d{3}){2,}(?!\d)|,\d{3}\.\d|(?<![\d.,/-])\d{1,3}\.\d{1,2}(?= ?(?:%|tri|t[ỷỉ]|ha\b|k[gm]\b))"
+)
 _VIETNAMESE_SIGNS = regex.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3}){1,}(?!\d)|(?<![\d.,])\d++,\d{1,2}(?!\d)")
 
 

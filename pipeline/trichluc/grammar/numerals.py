@@ -73,7 +73,9 @@ def _first_words() -> re.Pattern[str]:
 @cache
 def _run_of_words() -> regex.Pattern[str]:
     words = "|".join(sorted(number_words(), key=len, reverse=True))
-    return regex.compile(rf"(?:{words})(?!\p{{L}}){_OTHER_WORD}(?: (?:{words})(?!\p{{L}}){_OTHER_WORD}){{0,{_MOST_WORDS - 1}}}+")
+    return regex.compile(
+        rf"(?:{words})(?!\p{{L}}){_OTHER_WORD}(?: (?:{words})(?!\p{{L}}){_OTHER_WORD}){{0,{_MOST_WORDS - 1}}}+"
+    )
 
 
 @cache
@@ -161,7 +163,9 @@ def _words_at(folded: str, start: int) -> tuple[Numeral | None, int]:
         if run[0].count(" ") == _MOST_WORDS - 1:
             return None, run.end()
     words = number_words()
-    scaled = read.words > 1 and any(words[text].role in ("magnitude", "hundred", "dozen") for text in texts[: read.words])
+    scaled = read.words > 1 and any(
+        words[text].role in ("magnitude", "hundred", "dozen") for text in texts[: read.words]
+    )
     end = start + len(used)
     return Numeral(start, end, read.value, scaled=scaled or read.value >= 100, words=read.words), end
 

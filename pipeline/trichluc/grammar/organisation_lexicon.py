@@ -172,7 +172,9 @@ def known() -> tuple[PhraseIndex, list[KnownRow]]:
 @cache
 def context(role: Role) -> frozenset[str]:
     """The folded words of one role around a name."""
-    return frozenset(fold(row.word) for row in _rows("organisation_contexts", ContextRow, ("word", "role")) if row.role == role)
+    return frozenset(
+        fold(row.word) for row in _rows("organisation_contexts", ContextRow, ("word", "role")) if row.role == role
+    )
 
 
 @cache

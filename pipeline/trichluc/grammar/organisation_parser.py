@@ -101,7 +101,11 @@ def parse_name(words: Words, first: int, *, post: bool, capitals: bool, depth: i
 def _misses_capitals(words: Words, first: int, head: HeadRow) -> bool:
     """An abbreviated head is written in capitals: `CA tỉnh`, not `ca` or `Ca`."""
     word = words.at(first)
-    return len(head.phrase.split(" ", 1)[0].split("&")[0]) > 1 and head.phrase.split(" ", 1)[0].isupper() and not (word and word.upper)
+    return (
+        len(head.phrase.split(" ", 1)[0].split("&")[0]) > 1
+        and head.phrase.split(" ", 1)[0].isupper()
+        and not (word and word.upper)
+    )
 
 
 class _Reader:
@@ -179,7 +183,9 @@ class _Reader:
             name.city = name.city or parent.city
         whole = head.frame == "sole" and "level" not in name.pieces
         national = head.level == "central" and not name.pieces & {"level", "parent"}
-        learned = head.frame in ("university", "institute", "association", "company", "media") and "level" not in name.pieces
+        learned = (
+            head.frame in ("university", "institute", "association", "company", "media") and "level" not in name.pieces
+        )
         name.named = bool(
             whole or national or learned or name.pieces & {"name", "number", "country", "seat", "central", "placed"}
         ) or bool(parent and parent.named)
@@ -285,7 +291,13 @@ class _Reader:
         if end - index == 1 and word.capital and not word.upper and not first and single_syllable(words, index, end):
             return None
         # A capital that goes on after a one-syllable field is a proper name: Trường Tiểu học Kim Đồng, Công ty May Mắn.
-        if end - index == 1 and word.capital and self.head.frame in _OPEN and following is not None and following.capital:
+        if (
+            end - index == 1
+            and word.capital
+            and self.head.frame in _OPEN
+            and following is not None
+            and following.capital
+        ):
             if not word.upper and not following.upper and domains().longest(words, end) is None:
                 return None
         name.fields += 1
@@ -338,10 +350,18 @@ class _Reader:
         is_roman = number.upper and set(number.key) <= set("ivx") or (number.key in ("i", "v", "x") and number.capital)
         if not (number.key.isdigit() or is_roman):
             return None
-        if not marked and self.head.frame not in ("company", "school", "establishment", "force", "numbered", "institute", "university"):
+        if not marked and self.head.frame not in (
+            "company",
+            "school",
+            "establishment",
+            "force",
+            "numbered",
+            "institute",
+            "university",
+        ):
             return None
         following = words.at(at + 1)
-        if following is not None and following.tight and following.key in ("/", "%", ".", ",", ":", "h", "-") :
+        if following is not None and following.tight and following.key in ("/", "%", ".", ",", ":", "h", "-"):
             beyond = words.at(at + 2)
             if following.key in "/%h:" or (beyond is not None and beyond.tight and beyond.key.isdigit()):
                 return None
@@ -399,7 +419,11 @@ class _Reader:
         following = self.words.at(end)
         if following is None or not following.capital or following.key in ("tp",):
             return False
-        if heads().longest(self.words, end) or known_place(self.words, end) or looks_like_person(self.words, end, self.post):
+        if (
+            heads().longest(self.words, end)
+            or known_place(self.words, end)
+            or looks_like_person(self.words, end, self.post)
+        ):
             return False
         if places_of("level").longest(self.words, end):
             return False
@@ -508,7 +532,11 @@ class _Reader:
         if frame in ("university", "institute", "company", "media", "establishment", "school"):
             if pieces and pieces <= {"country"}:
                 return True
-            if self.head.type == "other" and not pieces & {"domain", "name", "number"} and len(self.head.phrase.split()) < 3:
+            if (
+                self.head.type == "other"
+                and not pieces & {"domain", "name", "number"}
+                and len(self.head.phrase.split()) < 3
+            ):
                 return True
         if frame in ("association", "club") and name.proper is not None and not name.fields:
             word = self.words.at(name.proper)

@@ -12,7 +12,9 @@ from typing import NamedTuple
 import regex
 
 # An apostrophe between letters (`H'Mông`) or after a figure (`22h30'`) is no quotation mark.
-_MARK = regex.compile(r"[“”]|\"|''|(?<![\p{L}\d])'(?=[\p{L}\d“])|(?<=[\p{L}.!?,”])'(?![\p{L}\d])|(?<=\d)'(?=[^\p{L}\d\s])|\n")
+_MARK = regex.compile(
+    r"[“”]|\"|''|(?<![\p{L}\d])'(?=[\p{L}\d“])|(?<=[\p{L}.!?,”])'(?![\p{L}\d])|(?<=\d)'(?=[^\p{L}\d\s])|\n"
+)
 _PIECE_ENDED = regex.compile(r"[.!?:;]")
 _MAX_NESTED_LEAD = 40
 

@@ -8,9 +8,8 @@ or full stop. Line ends stay.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-
-import regex
 
 from trichluc.alignment import Edit, View
 from trichluc.article import Article, Stage
@@ -30,52 +29,63 @@ _FOLDED = {
     "\u00d0": "Đ",
     "Ɖ": "Đ",
 }
-_FOLDABLE = "".join(map(regex.escape, _FOLDED))
-_SPACES = " \t\u00a0\u2000-\u200a\u202f\u3000"
-_UNSEEN = "\u00ad\u200b-\u200f\u2060\u2061\ufeff\u0000-\u0008\u000e-\u001f\u007f"
-# Every branch begins with a class of few characters, so that most of the text is passed over at once.
-_TYPOGRAPHY = regex.compile(
-    rf"(?P<space>[{_SPACES}](?:[{_SPACES}{_UNSEEN}]*[{_SPACES}]|(?=[\r\n])|(?<=[\r\n].)))"
-    rf"|(?P<unseen>[{_UNSEEN}]+)"
-    rf"|(?P<fold>[{_FOLDABLE}])"
-    r"|(?P<line>\r\n?)"
-    # The comma of 2,5 is a decimal point and 12,Hà Nội is not.
-    r"|(?P<comma>[,;](?:(?<=\p{L}.)(?=[\p{L}\d])|(?<=\d.)(?=\p{L})))"
-    r"|(?P<stop>[.:!?](?<=\p{Ll}{2}.)(?:(?=\p{Lu}\p{Ll}|\p{Lu}\s)|(?=[“\"]\p{Lu})))"
-)
-_ADDRESS = regex.compile(r"://|www\.|@|\.(?:vn|com|net|org|edu|gov|html?)\b")
+_UNSEEN = (0xAD, *range(0x200B, 0x2010), 0x2060, 0x2061, 0xFEFF, *range(0x09), *range(0x0E, 0x20), 0x7F)
+_FOLDED |= {chr(code): "" for code in _UNSEEN}
+
+# The standard library's engine: here it is several times as fast as `regex`.
+_CHARACTER = re.compile(f"\r\n?|[{re.escape(''.join(_FOLDED))}]")
+_SPACES = re.compile(r"  +| (?=\n)|(?<=\n) ")
+_TIGHT = re.compile(r"[,;.:!?](?=[^\s.,;:!?)”'\]])")
+_ADDRESS = re.compile(r"://|www\.|@|\.(?:vn|com|net|org|edu|gov|html?)\b")
 
 
-def typography_edits(text: str) -> Iterator[Edit]:
-    """The edits that give a text one kind of space, dash and quote.
+def character_edits(text: str) -> Iterator[Edit]:
+    """Dashes, quotes, spaces and line ends as one kind of each; what cannot be seen deleted.
 
     Args:
         text: text in NFC.
 
-    Yields:
-        Edits with offsets into `text`, in order, none overlapping.
-
-    >>> [(edit.start, edit.new) for edit in typography_edits("xã  A\u00a0,huyện – “B»")]
-    [(2, ' '), (5, ' '), (13, '-'), (17, '”')]
+    >>> [(edit.start, edit.new) for edit in character_edits("a\u00a0– “B»")]
+    [(1, ' '), (2, '-'), (6, '”')]
     """
-    for match in _TYPOGRAPHY.finditer(text):
-        start, end = match.span()
-        kind = match.lastgroup
-        if kind in ("comma", "stop"):
-            if not _in_address(text, start):
-                yield Edit(end, end, " ")
-            continue
-        if kind == "unseen":
-            new = ""
-        elif kind == "space":
-            at_edge = start == 0 or end == len(text) or text[start - 1] == "\n" or text[end] in "\r\n"
-            new = "" if at_edge else " "
-        elif kind == "line":
-            new = "\n"
-        else:
-            new = _FOLDED[match[0]]
-        if new != match[0]:
-            yield Edit(start, end, new)
+    for match in _CHARACTER.finditer(text):
+        new = "\n" if match[0][0] == "\r" else _FOLDED[match[0]]
+        yield Edit(match.start(), match.end(), new)
+
+
+def spacing_edits(text: str) -> Iterator[Edit]:
+    """Surplus spaces taken out, and lost ones put back after a comma, semicolon or the end of a sentence.
+
+    Args:
+        text: text in which all spaces are plain.
+
+    >>> [(edit.start, edit.end, edit.new) for edit in spacing_edits("xã  A,huyện.Ông")]
+    [(2, 4, ' '), (6, 6, ' '), (12, 12, ' ')]
+    """
+    edits = [
+        Edit(match.start(), match.end(), _one_space(match[0], text, match.end())) for match in _SPACES.finditer(text)
+    ]
+    edits += [
+        Edit(match.end(), match.end(), " ") for match in _TIGHT.finditer(text) if _lost_space(text, match.start())
+    ]
+    yield from sorted(edits)
+
+
+def _one_space(run: str, text: str, end: int) -> str:
+    at_edge = end == len(text) or text[end] == "\n" or end == len(run) or text[end - len(run) - 1] == "\n"
+    return "" if at_edge else " "
+
+
+def _lost_space(text: str, mark: int) -> bool:
+    before, after = text[max(0, mark - 2) : mark], text[mark + 1 : mark + 3]
+    if text[mark] in ",;":
+        # The comma of 2,5 is a decimal point; those of xã A,huyện B and of đồng,120 kg are not.
+        lost = (before[-1:].isalpha() and after[0].isalnum()) or (before[-1:].isdigit() and after[0].isalpha())
+    else:
+        opens = after[:1] in '“"' and after[1:].isupper()
+        name = after[:1].isupper() and (after[1:].islower() or after[1:] == " ")
+        lost = len(before) == 2 and before.isalpha() and before.islower() and (opens or name)
+    return lost and not _in_address(text, mark)
 
 
 def _in_address(text: str, offset: int) -> bool:
@@ -90,8 +100,9 @@ def normalise(raw: View) -> View:
     >>> normalise(View.of("hoa\u0300\u00a0bình")).text
     'hoà bình'
     """
-    meant = meant_letters(raw)
-    return meant.edited(typography_edits(meant.text))
+    view = meant_letters(raw)
+    view = view.edited(character_edits(view.text))
+    return view.edited(spacing_edits(view.text))
 
 
 def _run(article: Article) -> None:

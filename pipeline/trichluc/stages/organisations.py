@@ -31,7 +31,16 @@ _ACRONYM = regex.compile(r" ?\(\s?(?:gọi tắt là |viết tắt là |tên vi�
 _BRACKETED = regex.compile(r" ?\([^()]*\)")
 _DIGITS = regex.compile(r"\d[\d.,/]*")
 _CITY = regex.compile(r"(?:thành phố|tp\.?) ?")
-_EVERYWHERE: tuple[OrganisationType, ...] = ("party", "state", "mass", "armed", "health", "education", "media", "enterprise")
+_EVERYWHERE: tuple[OrganisationType, ...] = (
+    "party",
+    "state",
+    "mass",
+    "armed",
+    "health",
+    "education",
+    "media",
+    "enterprise",
+)
 
 
 def find_organisations(text: str) -> Iterator[Organisation]:
@@ -92,7 +101,9 @@ def _mention(text: str, folded: str, words: Words, capital: bool) -> Organisatio
             return None
     if name.head.frame == "club" and previous in context("plural"):
         return None
-    if not name.named and (previous in context("plural") or f"{before} {previous}" in context("plural") or _DIGITS.fullmatch(previous)):
+    if not name.named and (
+        previous in context("plural") or f"{before} {previous}" in context("plural") or _DIGITS.fullmatch(previous)
+    ):
         return None
     return _organisation(text, words, name, 0)
 
@@ -124,7 +135,12 @@ def _after_descriptor(text: str, folded: str, words: Words, name: Name, previous
     first = words.at(1)
     lower_field = first is not None and not first.capital
     if name.proper is None or (name.fields and not lower_field):
-        if name.head.frame == "company" and name.fields and name.named and name.pieces & {"name", "place", "number", "placed"}:
+        if (
+            name.head.frame == "company"
+            and name.fields
+            and name.named
+            and name.pieces & {"name", "place", "number", "placed"}
+        ):
             return _organisation(text, words, name, 0)
         if name.head.frame == "media" and name.place and not name.foreign and "placed" in name.pieces:
             return _organisation(text, words, name, 0)
@@ -138,7 +154,11 @@ def _after_descriptor(text: str, folded: str, words: Words, name: Name, previous
         return None
     if match is not None and match[1].kind == "country" and name.head.frame != "foreignname":
         return None
-    if name.head.frame == "foreignname" and not (word.upper or is_foreign(word.key)) and previous not in context("before_body"):
+    if (
+        name.head.frame == "foreignname"
+        and not (word.upper or is_foreign(word.key))
+        and previous not in context("before_body")
+    ):
         return None
     return _organisation(text, words, name, name.proper)
 
@@ -220,7 +240,13 @@ def _bare_names(text: str, folded: str, learned: dict[str, Organisation]) -> Ite
             continue
         end = _with_branch(text, folded, end, row.type)
         yield Organisation(
-            start=start, end=end, text=text[start:end], name=text[start:end], type=row.type, level=row.level, rule="known"
+            start=start,
+            end=end,
+            text=text[start:end],
+            name=text[start:end],
+            type=row.type,
+            level=row.level,
+            rule="known",
         )
     for short, organisation in learned.items():
         for match in regex.finditer(rf"(?<![\p{{L}}\d.-]){regex.escape(short)}(?![\p{{L}}\d-])", text):
@@ -326,12 +352,8 @@ def _run(article: Article) -> None:
     found = [one for one in find_organisations(_with_capitals(article)) if not _cuts_abbreviation(view, one)]
     settled = article.settle(view, found)
     article.record.organisations = [
-        found
-        for found in settled
-        if not any(start < found.end and found.start < end for start, end in within)
+        found for found in settled if not any(start < found.end and found.start < end for start, end in within)
     ]
 
 
-STAGE = Stage(
-    "organisations", "1", reads=("expanded", "documents"), adds=("organisations",), run=_run
-)
+STAGE = Stage("organisations", "1", reads=("expanded", "documents"), adds=("organisations",), run=_run)

@@ -37,7 +37,7 @@ _TIME_UNITS = frozenset({"duration", "age"})
 _PEOPLE = frozenset({"people", "household"})
 _DISCRETE = _PEOPLE | {"commune", "district", "province", "village", "office", "document", "thing"}
 _YEARS = range(1900, 2100)
-_SENTENCE_END = ".!?:;”\"\n-–•*"
+_SENTENCE_END = '.!?:;”"\n-–•*'
 # Words before năm that make it the year, never five.
 _BEFORE_YEAR = frozenset(
     "mỗi hàng hằng các những nhiều mấy vài từng cả trong đầu cuối giữa suốt qua sau trước một nửa theo hết cuối ngày tháng "
@@ -49,7 +49,9 @@ _MULTIPLE = regex.compile(r"(?<!\p{L})gấp (?P<multiple>đôi|rưỡi|bội)(?!
 _ORDINAL = regex.compile(r"(?<!\p{L})(?:(?:lần )?thứ|khóa|khoá|kỳ thứ) (?P<roman>[ivxlc]++|nhất|nhì|nhị)(?![\p{L}\d])")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _ALWAYS = regex.compile(r"24/(?:24|7)(?!\d)")
-_SCORE = regex.compile(r"(?:tỉ số|thắng|thua|hòa|dẫn|dẫn trước|gỡ|bại|hạ|cầm hòa|chung cuộc|kết quả|tỉ số là|nâng tỉ số lên|vượt)$")
+_SCORE = regex.compile(
+    r"(?:tỉ số|thắng|thua|hòa|dẫn|dẫn trước|gỡ|bại|hạ|cầm hòa|chung cuộc|kết quả|tỉ số là|nâng tỉ số lên|vượt)$"
+)
 _CLOCK = regex.compile(r" ?giờ(?: \d|(?: kém)?,? (?:ngày|sáng|chiều|tối|đêm|trưa|cùng ngày|hôm|khuya)(?!\p{L}))")
 _LIST_MARKER = regex.compile(r"[.)](?!\d)")
 _OWED = regex.compile(
@@ -103,7 +105,9 @@ def find_quantities(text: str) -> Iterator[Quantity]:
 
 @cache
 def _leading_number() -> regex.Pattern[str]:
-    return regex.compile(rf"(?:\d|(?:{'|'.join(word for word, row in number_words().items() if row.role == 'digit')}) )")
+    return regex.compile(
+        rf"(?:\d|(?:{'|'.join(word for word, row in number_words().items() if row.role == 'digit')}) )"
+    )
 
 
 def _apart(text: str, folded: str) -> list[tuple[int, int]]:
@@ -174,7 +178,12 @@ def _owed(folded: str, numeral: Numeral) -> bool:
 
 def _is_amount(text: str, folded: str, candidate: _Candidate) -> bool:
     numeral, unit, noun = candidate.numeral, candidate.unit, candidate.noun
-    if candidate.next < len(text) and candidate.next == numeral.end and text[numeral.end].isalpha() and not (unit or noun):
+    if (
+        candidate.next < len(text)
+        and candidate.next == numeral.end
+        and text[numeral.end].isalpha()
+        and not (unit or noun)
+    ):
         return False
     if numeral.words:
         return _is_amount_in_words(text, folded, candidate)
@@ -290,7 +299,11 @@ def _is_amount_in_words(text: str, folded: str, candidate: _Candidate) -> bool:
         if candidate.label is not None and not numeral.scaled:
             return False
         return unit is not None or noun is not None or numeral.rated or numeral.total is not None or numeral.scaled
-    if text[numeral.start].isupper() and not _opens_sentence(text, numeral.start) and not text[numeral.start : numeral.end].isupper():
+    if (
+        text[numeral.start].isupper()
+        and not _opens_sentence(text, numeral.start)
+        and not text[numeral.start : numeral.end].isupper()
+    ):
         return False
     if candidate.label is not None or (unit is None and text[numeral.end : numeral.end + 1].isalpha()):
         return False
@@ -304,7 +317,12 @@ def _is_amount_in_words(text: str, folded: str, candidate: _Candidate) -> bool:
         if before in _BEFORE_YEAR or before.isdigit() or before in number_words():
             return False
         if unit is not None:
-            return unit.unit.dimension not in ("duration", "age", "percent_point") or unit.unit.unit in ("ngày", "phút", "giờ", "tuần")
+            return unit.unit.dimension not in ("duration", "age", "percent_point") or unit.unit.unit in (
+                "ngày",
+                "phút",
+                "giờ",
+                "tuần",
+            )
         return known and noun is not None and noun.head is not None and noun.head.noun != "qua"
     following = words_at(folded, candidate.next, 1)
     after = folded[following[0].start : following[0].end] if following else ""
@@ -406,14 +424,21 @@ def _ordinals(text: str, folded: str) -> Iterator[Quantity]:
 
 def _roman(numeral: str) -> float:
     values = [_ROMAN[letter] for letter in numeral]
-    return float(sum(-value if value < next_value else value for value, next_value in zip(values, [*values[1:], 0], strict=True)))
+    return float(
+        sum(-value if value < next_value else value for value, next_value in zip(values, [*values[1:], 0], strict=True))
+    )
 
 
 def _ordinal(text: str, numeral: Numeral) -> Quantity | None:
     if numeral.total is not None or numeral.value_to is not None or numeral.scaled or numeral.rated:
         return None
     return Quantity(
-        start=numeral.start, end=numeral.end, text=text[numeral.start : numeral.end], rule="ordinal", kind="ordinal", value=numeral.value
+        start=numeral.start,
+        end=numeral.end,
+        text=text[numeral.start : numeral.end],
+        rule="ordinal",
+        kind="ordinal",
+        value=numeral.value,
     )
 
 
@@ -434,6 +459,4 @@ def _run(article: Article) -> None:
     record.quantities = article.settle(view, kept)
 
 
-STAGE = Stage(
-    "quantities", "1", reads=("expanded", "times", "documents"), adds=("quantities",), run=_run
-)
+STAGE = Stage("quantities", "1", reads=("expanded", "times", "documents"), adds=("quantities",), run=_run)

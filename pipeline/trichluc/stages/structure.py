@@ -7,6 +7,7 @@ middle of a paragraph (`… Ảnh: D.N Theo …`), where lost line ends put it, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -34,6 +35,8 @@ _DATE = regex.compile(
     r"|(?<!\d)(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)"
 )
 _CLOCK = regex.compile(r"(?<![\d:/.])(?P<hour>[01]?\d|2[0-3])\s?[:hg]\s?(?P<minute>[0-5]\d)(?![\d/])")
+_LINE = re.compile(r"[^\n\r\u2028\u2029]+")
+_SPACE = re.compile(r"[^\S ]")
 _BULLET = regex.compile(r"(?:[-–—•●▪*+·]|\d{1,2}[.)]|[a-đ]\))\s*\S")
 _ENDED = regex.compile(r"[.!?…:;,]['\"”’»)]*\s*$")
 _PEN_NAME = r"(?:\p{Lu}[\p{L}.]*|\(?(?:thực hiện|tổng hợp|lược ghi|ghi|t/h)\)?)"
@@ -124,11 +127,11 @@ def find_published(text: str) -> str | None:
 
 
 def _lines(text: str) -> Iterator[_Line]:
-    for match in regex.finditer(r"[^\n\r\u2028\u2029]+", text):
+    for match in _LINE.finditer(text):
         stripped = match[0].strip(" \t\u00a0\u200b\ufeff\u3000\v\f")
         if stripped:
             start = match.start() + match[0].index(stripped)
-            yield _Line(start, start + len(stripped), regex.sub(r"\s", " ", stripped))
+            yield _Line(start, start + len(stripped), _SPACE.sub(" ", stripped))
 
 
 def _line_roles(lines: list[_Line]) -> list[Role]:
