@@ -77,7 +77,9 @@ def run(
             )
     except (UnknownStageError, InputError, OutputError) as error:
         raise _usage_error(str(error)) from error
-    (console if output == STANDARD_OUTPUT else Console()).print(summary(tally, output))
+    closing = console if output == STANDARD_OUTPUT else Console()
+    closing.print(summary(tally))
+    closing.print(f"records: {output}", highlight=False, markup=False, soft_wrap=True)
     if tally.rejected:
         where = "" if output == STANDARD_OUTPUT else f"; see {rejects_path(output)}"
         typer.echo(f"{tally.rejected} rejected{where}", err=True)

@@ -197,7 +197,7 @@ def _from_object(content: Any, uri: str, line: int, options: ReadOptions) -> Rec
             reason=f"the object has no string in `{options.text_field}` (its fields: {fields})",
             remedy="put the article's text there, or name its field with --text-field",
         )
-    encoded = text.encode("utf-8", "surrogatepass")
+    encoded = text.encode()
     if len(encoded) > MAX_ARTICLE_BYTES:
         return _too_long(uri, line)
     source = Source(uri=uri, line=line, sha256=hashlib.sha256(encoded).hexdigest(), bytes=len(encoded))
@@ -243,9 +243,6 @@ def _fault(text: str, uri: str, line: int | None) -> Reject | None:
     if "\0" in text or sum(char < " " and char not in "\t\r\n\f\v" for char in text[:4096]) > 40:
         reason = "it is no text: it holds control characters"
         return Reject(uri=uri, line=line, reason=reason, remedy="give the article as plain text in UTF-8")
-    if any("\ud800" <= char <= "\udfff" for char in text):
-        reason = "it holds half of a surrogate pair"
-        return Reject(uri=uri, line=line, reason=reason, remedy="decode it anew from its source")
     return None
 
 

@@ -204,7 +204,7 @@ def new_record(text: str, *, id: str | None = None, source: Source | None = None
     >>> new_record("Hội Nông dân xã").id
     '34ec4d3a6ffdc7cc'
     """
-    encoded = text.encode("utf-8", "surrogatepass")
+    encoded = text.encode()
     digest = hashlib.sha256(encoded).hexdigest()
     origin = source or Source(sha256=digest, bytes=len(encoded))
     return Record(id=id if id is not None else digest[:16], source=origin, text=text)

@@ -49,7 +49,7 @@ def speed(tally: Tally) -> str:
     return f"{tally.articles / seconds:.1f} articles/s, {tally.bytes / 1e6 / seconds:.2f} MB/s"
 
 
-def summary(tally: Tally, output: str) -> Table:
+def summary(tally: Tally) -> Table:
     """The table that closes a run."""
     table = Table(title="trichluc run", title_justify="left", show_header=False)
     table.add_column(justify="left")
@@ -61,7 +61,6 @@ def summary(tally: Tally, output: str) -> Table:
     table.add_row("checks that fail", str(tally.failed_checks))
     table.add_row("time", f"{tally.seconds:.1f} s")
     table.add_row("speed", speed(tally))
-    table.add_row("records", output)
     return table
 
 

@@ -83,7 +83,7 @@ def _lost_space(text: str, mark: int) -> bool:
         lost = (before[-1:].isalpha() and after[0].isalnum()) or (before[-1:].isdigit() and after[0].isalpha())
     else:
         opens = after[:1] in '“"' and after[1:].isupper()
-        name = after[:1].isupper() and (after[1:].islower() or after[1:] == " ")
+        name = after[:1].isupper() and (after[1:].isalpha() or after[1:] == " ")
         lost = len(before) == 2 and before.isalpha() and before.islower() and (opens or name)
     return lost and not _in_address(text, mark)
 
