@@ -68,6 +68,15 @@ def test_many_views_map_both_ways(
         assert back[1] > start
 
 
+@given(texts_with_edits(), st.data())
+def test_many_spans_at_once_map_as_each_does(given_case: tuple[str, list[Edit]], data: st.DataObject) -> None:
+    text, edits = given_case
+    view = View.of(text).edited(edits)
+    offsets = st.integers(0, len(view.text))
+    spans = sorted(tuple(sorted(pair)) for pair in data.draw(st.lists(st.tuples(offsets, offsets), max_size=8)))
+    assert view.to_raw_all((start, end) for start, end in spans) == [view.to_raw(start, end) for start, end in spans]
+
+
 @given(texts_with_edits())
 def test_mapping_never_turns_back(given_case: tuple[str, list[Edit]]) -> None:
     text, edits = given_case

@@ -37,7 +37,7 @@ class Alignment:
     ((3, 8), (3, 8), (3, 21))
     """
 
-    __slots__ = ("_source_ends", "_source_starts", "_target_ends", "_target_starts", "edits")
+    __slots__ = ("_shifts", "_source_ends", "_source_starts", "_target_ends", "_target_starts", "edits")
 
     def __init__(self, edits: Iterable[Edit], length: int) -> None:
         self.edits = _ordered(edits, length)
@@ -45,11 +45,14 @@ class Alignment:
         self._source_ends = [edit.end for edit in self.edits]
         self._target_starts: list[int] = []
         self._target_ends: list[int] = []
+        # What to add to an offset of the target, before each edit and after the last, for one of the source.
+        self._shifts: list[int] = [0]
         shift = 0
         for edit in self.edits:
             self._target_starts.append(edit.start + shift)
             shift += len(edit.new) - (edit.end - edit.start)
             self._target_ends.append(edit.end + shift)
+            self._shifts.append(-shift)
 
     def to_source(self, start: int, end: int) -> tuple[int, int]:
         """The source characters that `target[start:end]` stands for.
@@ -58,6 +61,21 @@ class Alignment:
         outside it. An empty span gives an empty span.
         """
         return _map_span(start, end, self._target_starts, self._target_ends, self._source_starts, self._source_ends)
+
+    def to_source_all(self, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        """`to_source` of many spans, in order of their starts, in one walk over the edits."""
+        starts, ends, shifts = self._target_starts, self._target_ends, self._shifts
+        mapped: list[tuple[int, int]] = []
+        index, count = 0, len(starts)
+        for start, end in spans:
+            while index < count and ends[index] <= start:
+                index += 1
+            if index == count or starts[index] >= end > start:
+                shift = shifts[index]
+                mapped.append((start + shift, end + shift))
+            else:
+                mapped.append(self.to_source(start, end))
+        return mapped
 
     def to_target(self, start: int, end: int) -> tuple[int, int]:
         """The characters of the new text that stand for `source[start:end]`; the mirror of `to_source`."""
@@ -111,6 +129,13 @@ class View:
         for alignment in reversed(self.alignments):
             start, end = alignment.to_source(start, end)
         return start, end
+
+    def to_raw_all(self, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        """`to_raw` of many spans, in order of their starts: what tokens need."""
+        mapped = list(spans)
+        for alignment in reversed(self.alignments):
+            mapped = alignment.to_source_all(mapped)
+        return mapped
 
     def from_raw(self, start: int, end: int) -> tuple[int, int]:
         """The characters of this view that stand for the raw text's `[start:end]`."""

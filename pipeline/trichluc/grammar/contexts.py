@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
 from typing import Literal, NamedTuple
@@ -53,7 +53,9 @@ _REACH = 52
 _MOST_WORDS = 5
 # A bound may reach over from: khoảng từ 5 - 7 tấn.
 _PASSED = ("từ",)
-_AFTER_REACH = 44
+#: Words before a label that make it a measure of what follows: mỗi nhóm 25 điểm.
+_DISTRIBUTIVE = frozenset({"mỗi", "từng"})
+_AFTER_REACH = 18
 _OPENING = "“\"'(["
 _QUOTED = regex.compile(r"[“\"'](?P<inside>[^“”\"'\n]{1,90})[”\"']")
 _LISTED = regex.compile(r"[”\"'] ?(?:,|và|;|, và|và phong trào)? ?")
@@ -108,7 +110,7 @@ def left_of(folded: str, start: int) -> Left:
             if not words:
                 mark = token[-1]
             break
-        word = token.lstrip("“\"'([-")
+        word = token[token.rfind(".") + 1 :].lstrip("“\"'([-")
         words.append(word)
         if len(word) < len(token) or len(words) == _MOST_WORDS:
             break
@@ -135,7 +137,7 @@ def comparator_before(left: Left) -> tuple[Comparator, int] | None:
 def comparator_after(folded: str, end: int) -> Comparator | None:
     """The comparator that follows a number with its unit and noun: `18 tuổi trở lên`.
 
-    >>> comparator_after("18 tuổi trở lên", 2)
+    >>> comparator_after("18 tuổi trở lên", 7)
     '>='
     """
     found = _comparator_after().match(folded, end)
@@ -151,17 +153,18 @@ def label_before(left: Left) -> Followed | None:
     if left.mark or not left.words:
         return None
     labels = _labels()
+    if len(left.words) > 1 and left.words[1] in _DISTRIBUTIVE:
+        return None
     found = labels.get(" ".join(reversed(left.words[:2]))) if len(left.words) > 1 else None
     found = found or labels.get(left.words[0])
     return None if found == "any" else found
 
 
-def quoted_names(text: str, folded: str, opens_with_number: regex.Pattern[str]) -> list[tuple[int, int]]:
+def quoted_names(folded: str, opens_with_number: regex.Pattern[str]) -> list[tuple[int, int]]:
     """The quotations that are names: after a trigger (phong trào “3 sạch”), in a list with one, or short and led by a number.
 
     Args:
-        text: the text as written.
-        folded: `fold(text)`.
+        folded: the folded text.
         opens_with_number: matches the beginning of a quotation that is led by a number.
     """
     names: list[tuple[int, int]] = []
@@ -178,11 +181,11 @@ def quoted_names(text: str, folded: str, opens_with_number: regex.Pattern[str]) 
     return names
 
 
-def holds(spans: Sequence[tuple[int, int]], start: int) -> bool:
-    """Whether an offset lies in one of some ordered spans.
+def overlaps(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether a stretch overlaps one of some ordered spans that do not overlap each other.
 
-    >>> holds([(0, 3), (5, 9)], 6), holds([(0, 3), (5, 9)], 4)
+    >>> overlaps([(0, 3), (5, 9)], 8, 12), overlaps([(0, 3), (5, 9)], 3, 5)
     (True, False)
     """
-    index = bisect_right(spans, (start, 1 << 60)) - 1
-    return index >= 0 and spans[index][0] <= start < spans[index][1]
+    index = bisect_left(spans, (end,)) - 1
+    return index >= 0 and spans[index][1] > start

@@ -21,7 +21,7 @@ from trichluc.grammar.organisation_lexicon import (
     places_of,
     surnames,
 )
-from trichluc.grammar.words import Words, is_foreign
+from trichluc.grammar.words import Word, Words, is_foreign
 from trichluc.records import Level
 
 #: Syllables of the longest place name that is not in the gazetteer (`Đăk Rơ Ông`, `Hậu Mỹ Trinh`, `Mỹ Lợi A`).
@@ -49,6 +49,7 @@ _KINDS: dict[str, tuple[PlaceKind, ...]] = {
 _ABBREVIATED = frozenset({"tp", "q", "p", "h", "tx", "tt"})
 # Level words that complete a short form of the article's own place; the others need a name after them.
 _SHORT = frozenset({"tỉnh", "thành phố", "tp", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "đặc khu"})
+_CLOSING = frozenset({",", ".", ";", ":", "(", ")", "-", "”", '"'})
 _SUFFIXES = frozenset({"vn", "com", "net", "org", "co", "nz", "uk", "op"})
 # A capital on one of these within a run begins another name or sentence.
 _LEVEL_STARTS = frozenset({"xã", "huyện", "tỉnh", "phường", "quận"})
@@ -118,6 +119,7 @@ def place_after_level(words: Words, index: int, *, post: bool, capitals: bool) -
             end = _numbered_village(words, end)
         return Reading(end, "district" if word in ("thành phố", "tp") else level, True)
     if word in _SHORT or level == "village":
+        after = match[0]
         return Reading(after, level, False, city=word in ("thành phố", "tp"))
     return None
 
@@ -181,6 +183,9 @@ def compound_bridge(words: Words, index: int) -> int:
             return index
         if following.capital:
             return end if end - index > 1 else index
+        beyond = words.at(end + 2)
+        if words.key(end + 1) == "-" and beyond is not None and beyond.capital and end - index == 1:
+            return end + 1
     return index
 
 
@@ -225,7 +230,7 @@ def _single(words: Words, index: int) -> bool:
         and not word.upper
         and not is_foreign(word.key)
         and following
-        and following.key.isalpha()
+        and following.key.isalnum()
         and not following.capital
     )
 
@@ -235,7 +240,9 @@ def _numbered_village(words: Words, index: int) -> int:
     number, following = words.at(index), words.at(index + 1)
     if number is None or not number.key.isdigit() or len(number.key) > 2 or number.tight:
         return index
-    if following is not None and (following.tight and following.key in "/.,%-" or following.key in context("counted")):
+    if following is not None and (
+        (following.tight and following.key in "/.,%-") or following.key in context("counted")
+    ):
         return index
     return index + 1
 
@@ -296,45 +303,40 @@ def _capitals(words: Words, index: int, limit: int, *, marks: bool = False) -> i
         if word.capital:
             if end > index and not word.tight and (_begins_body(words, end) or word.key in _LEVEL_STARTS):
                 break
-            if word.key in openers() and (_single(words, end) or words.key(end) == "theo"):
+            if end - index >= 2 and word.key in openers() and _single(words, end):
                 break
             end += 1
             continue
         if end == index:
             break
         following = words.at(end + 1)
-        joined = word.tight and following is not None and following.tight
-        if (
-            joined
-            and word.key in "-'’."
-            and following is not None
-            and (following.capital or (marks and word.key == "-"))
-        ):
+        if following is not None and _joins(word, words.key(end - 1), following, marks):
             end += 2
-        elif marks and word.key == "-" and words.key(end - 1) == "việt" and following is not None and following.capital:
-            end += 2
-        elif marks and joined and word.key == "." and following is not None and following.key in _SUFFIXES:
-            end += 2
-        elif marks and word.key == "&" and following is not None and following.capital:
-            end += 2
-        elif word.key.isdigit() and len(word.key) <= 2 and end > index and _ends_after_number(words, end):
-            end += 1
-            break
+        elif word.key.isdigit() and len(word.key) <= 2 and _ends_after_number(words, end):
+            return end + 1
         else:
             break
     return end
 
 
+def _joins(mark: Word, before: str, following: Word, marks: bool) -> bool:
+    """Whether a mark inside a name joins the words beside it: `H'leo`, `Dana-Farber`, `OC&C`, `Việt - Đức`, `site.vn`."""
+    close = mark.tight and following.tight
+    if close and mark.key in ("-", "'", "’", ".") and (following.capital or (marks and mark.key == "-")):
+        return True
+    if not marks:
+        return False
+    if close and mark.key == ".":
+        return following.key in _SUFFIXES
+    return following.capital and (mark.key == "&" or (mark.key == "-" and before == "việt"))
+
+
 def _ends_after_number(words: Words, index: int) -> bool:
     """Whether a number ends the name before it (`Taly 2`): nothing countable and no figure goes on after it."""
     following = words.at(index + 1)
-    return (
-        following is None
-        or following.key in (",", ".", ";", ":", "(", ")", "-", "”", '"')
-        and not following.tight
-        or following.capital
-        or following.key in ".,;)"
-    )
+    if following is None or following.capital:
+        return True
+    return following.key in _CLOSING and not (following.tight and following.key in ("-", ":"))
 
 
 def _begins_body(words: Words, index: int) -> bool:

@@ -146,12 +146,20 @@ def read_noun(text: str, folded: str, position: int) -> NounRead | None:
             return None
         written = text[first.start : first.end]
         if written[0].isupper():
-            return NounRead(first.start, first.end, None) if _ACRONYM.fullmatch(written) else None
+            acronym = _ACRONYM.fullmatch(written) and not _is_dotted(text, first.end)
+            return NounRead(first.start, first.end, None) if acronym else None
         return NounRead(first.start, _extend(text, folded, words, 1, None), None)
     head, end = found
+    if _is_dotted(text, end):
+        return None
     count = sum(word.end <= end for word in words)
     end = _extend(text, folded, words, count, head)
     return NounRead(first.start, _coordinate(text, folded, end, head, alone=count == 1), head)
+
+
+def _is_dotted(text: str, end: int) -> bool:
+    # The TP of TP.HCM begins a name.
+    return text[end : end + 1] == "." and text[end + 1 : end + 2].isupper() and text[end - 1].isupper()
 
 
 def _leading(folded: str, words: Sequence[Word]) -> int:
@@ -180,6 +188,9 @@ def _extend(text: str, folded: str, words: Sequence[Word], count: int, head: Cou
             return word.end if _ACRONYM.fullmatch(written) and (head is None or head.tail != "none") else end
         if index >= limit:
             break
+        if head is None and index == 1:
+            # After a head that the lexicon does not know its modifier is one word, or a noun that it knows.
+            return words[index + max(1, longest(counted_nouns(), folded, words[index:])[1]) - 1].end
         end = word.end
     return end
 

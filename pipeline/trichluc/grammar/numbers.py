@@ -22,7 +22,8 @@ Role = Literal[
 ]  # fmt: skip
 
 #: A figure: 2.600, 1,2, 07, 10 000; possessive, so that a hostile run is read once.
-FIGURE = r"(?:\d{1,3}(?: \d{3})++(?![.,]?\d)|\d++(?:[.,]\d++)*+)"
+#: After năm a comma that touches two figures divides them: năm 2022,6 xã.
+FIGURE = r"(?:\d{1,3}(?: \d{3})++(?![.,]?\d)|(?<=năm )\d{4}(?=,)|\d++(?:[.,]\d++)*+)"
 
 #: Năm is five and year.
 _YEAR_OR_FIVE = "năm"
@@ -95,7 +96,7 @@ def read_figure(figure: str, *, english: bool = False) -> float | None:
     grouping = "," if english else "."
     if grouped is not None and (separator == grouping or dots + commas > 1):
         return float(grouped)
-    if dots + commas > 1 or len(figure) > 18:
+    if dots + commas > 1 or len(figure) > 18 or (figure[0] == "0" and figure[1].isdigit()):
         return None
     return float(figure.replace(",", "."))
 

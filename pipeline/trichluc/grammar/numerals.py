@@ -125,7 +125,7 @@ def find_numerals(folded: str, *, english: bool = False) -> Iterator[Numeral]:
             continue
         figure = match["figure"]
         done = end = match.end()
-        if start > 1 and folded[start - 1] in ".-/_@&+" and folded[start - 2].isalnum():
+        if start > 1 and folded[start - 1] in ".-/_@&+" and _in_code(folded, start):
             continue
         if match["more"] is None:
             value = read_figure(figure, english=english)
@@ -142,6 +142,14 @@ def find_numerals(folded: str, *, english: bool = False) -> Iterator[Numeral]:
                 _complete(folded, numeral, english)
                 done = max(done, numeral.end)
                 yield numeral
+
+
+def _in_code(folded: str, start: int) -> bool:
+    # 1.104 hồ sơ/630 chỉ tiêu is no code: a word stands before the slash, a space after the figure.
+    before = folded[start - 2]
+    return before.isdigit() or (
+        before.isalpha() and (folded[start - 1] != "/" or not folded[start - 3 : start - 2].isalpha())
+    )
 
 
 def _may_group(figure: str, english: bool) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -18,6 +19,8 @@ from trichluc.records import Offsets
 Numbered = Literal["number", "designated", "-"]
 _LONGEST_BEFORE = 140
 _LONGEST_HEAD = 3
+_MOST_ATTRIBUTES = 6
+_GATHERINGS = (["hội", "nghị"], ["hội", "thảo"])
 
 
 class PaperRow(msgspec.Struct, frozen=True):
@@ -54,14 +57,16 @@ _TERM = regex.compile(r",? ?\(?[Kk]hóa (?:[IVXLC]+|\d{1,2})\)?|,? ?\(?[Kk]hoá 
 _BEFORE_DAY = regex.compile(r"[ ,(-]{0,3}(?:(?:được )?(?:ban hành|ký|ra|cấp) ?(?:vào )?)?(?:[Nn]gày |hôm )?")
 _DAY_SAID = regex.compile(r"(?:ngày|hôm) ?$")
 _DAY_WINDOW = 52
-_OF = regex.compile(r",? ?(?P<by>của|do|được) (?=\p{Lu})")
+_OF = regex.compile(r",? ?(?P<by>của|do|được) (?=\p{Lu}|ban )")
 _ISSUED = regex.compile(r" (?:ký )?(?:ban hành|ký)(?!\p{L})")
 _TITLE = regex.compile(
     r"[ ,:]{0,3}(?:(?:về việc|về|với tên gọi|mang tên|có tên) ?)?[“\"](?P<title>[^“”\"\n]{3,400})[”\"]"
 )
 _STOPS = (
-    "về|ban hành|quy|ngày|là|đã|được|trong|đến|năm|khóa|khoá|lần|nhiệm|tại|cho|để|với|thì|có|yêu|nhằm|do|theo|cũng|như|thực|trên"
-    "|giai|gửi|kèm|phê|chỉ|mà|khi|sẽ|vừa|đang|ra|ký|và|hay|hoặc|này|ở|từ|vào|nêu|không|của|công bố|công nhận|hướng dẫn|triển khai"
+    "về|ban hành|quy|ngày|là|đã|được|trong|đến|năm|khóa|khoá|lần|nhiệm|tại|cho|để|với|thì|có|yêu|nhằm|do|theo"
+    "|cũng|như|thực|trên"
+    "|giai|gửi|kèm|phê|chỉ|mà|khi|sẽ|vừa|đang|ra|ký|và|hay|hoặc|này|ở|từ|vào|nêu|không|của|công bố|công nhận"
+    "|hướng dẫn|triển khai"
 )
 
 
@@ -74,9 +79,13 @@ def _issuer() -> regex.Pattern[str]:
             | {"Bộ", "Sở", "Ban", "Ủy ban", "Hội"}
         )
     )
-    name = rf"\p{{Lu}}[\p{{L}}&]*+(?:-\p{{Lu}}[\p{{L}}&]*+)*(?:(?<=\p{{Ll}}) (?!(?:{_STOPS})(?!\p{{L}}))\p{{Ll}}+(?!\p{{L}}))?"
-    token = rf"{name}|(?:{words})(?!\p{{L}})|\d{{1,3}}(?!\d|[/.,]\d)(?<=(?:quận|phường|khu) \d+)|và(?= \p{{Lu}})(?! (?:{fresh})(?!\p{{L}}))|-(?= \p{{Lu}})"
-    return regex.compile(rf"(?:Bộ|Sở|Phòng) (?:{name}, )+{name} và {name}|{name}(?: (?:{token})){{0,14}}+")
+    second = rf"(?<=\p{{Ll}}) (?!(?:{_STOPS})(?!\p{{L}}))\p{{Ll}}+(?!\p{{L}})"
+    name = rf"\p{{Lu}}[\p{{L}}&]*+(?:-\p{{Lu}}[\p{{L}}&]*+)*(?:{second})?"
+    place_number = r"\d{1,3}(?!\d|[/.,]\d)(?<=(?:quận|phường|khu) \d+)"
+    joined = rf"và(?= \p{{Lu}})(?! (?:{fresh})(?!\p{{L}}))|-(?= \p{{Lu}})"
+    token = rf"{name}|(?:{words})(?!\p{{L}})|{place_number}|{joined}"
+    small = r"ban (?:chấp hành|thường vụ|chỉ đạo)(?!\p{L})"
+    return regex.compile(rf"(?:Bộ|Sở|Phòng) (?:{name}, )+{name} và {name}|(?:{name}|{small})(?: (?:{token})){{0,14}}+")
 
 
 @cache
@@ -95,7 +104,7 @@ def issuer_at(text: str, start: int) -> Offsets | None:
     if not match:
         return None
     words = fold(match[0]).split(" ")
-    if not any(" ".join(words[:count]) in _heads() for count in range(1, _LONGEST_HEAD + 1)):
+    if words[:2] in _GATHERINGS or not any(" ".join(words[:count]) in _heads() for count in range(1, _LONGEST_HEAD + 1)):
         return None
     end = match.end()
     while text[start:end].endswith((" và", " -")):
@@ -104,9 +113,10 @@ def issuer_at(text: str, start: int) -> Offsets | None:
 
 
 _ISSUES = regex.compile(
-    r" (?:(?:đã|vừa|mới|cũng|còn|sẽ|đang|tiếp tục|kịp thời|chủ động|xây dựng và|xây dựng,) ){0,3}(?:ký )?(?:ban hành|ra|ký|phát hành|thông qua) (?:các |một )?$"
+    r" (?:(?:đã|vừa|mới|cũng|còn|sẽ|đang|tiếp tục|kịp thời|chủ động|xây dựng và"
+    r"|xây dựng,) ){0,3}(?:ký )?(?:ban hành|ra|ký|phát hành|thông qua|có|gửi) (?:các |một )?$"
 )
-_WORD_START = regex.compile(r"(?<![\p{L}\d])\p{Lu}")
+_WORD_START = regex.compile(r"(?<![\p{L}\d])(?:\p{Lu}|ban )")
 
 
 def surroundings(text: str, start: int, end: int, published: date | None = None) -> Surroundings:
@@ -120,7 +130,10 @@ def surroundings(text: str, start: int, end: int, published: date | None = None)
     """
     found = Surroundings()
     position = end
-    while (after := _after(text, position, published, found)) is not None:
+    for _ in range(_MOST_ATTRIBUTES):
+        after = _after(text, position, published, found)
+        if after is None:
+            break
         position = after
     if found.issuer is None:
         _before(text, start, published, found)
@@ -129,11 +142,14 @@ def surroundings(text: str, start: int, end: int, published: date | None = None)
 
 def _after(text: str, position: int, published: date | None, found: Surroundings) -> int | None:
     if found.date is None:
-        gap, day = _day(text[position : position + _DAY_WINDOW], first=True)
-        if day and _BEFORE_DAY.fullmatch(gap):
-            found.date = day.moment.resolved(published).edtf()
-            end = position + day.end
-            return end + (text[end : end + 1] == ")")
+        lead = _BEFORE_DAY.match(text, position)
+        if lead and text[lead.end() : lead.end() + 1].isdigit():
+            window = text[position : position + _DAY_WINDOW]
+            day = next(_days(window), None)
+            if day and _BEFORE_DAY.fullmatch(window, 0, day.start):
+                found.date = day.moment.resolved(published).edtf()
+                end = position + day.end
+                return end + (text[end : end + 1] == ")")
     if term := _TERM.match(text, position):
         return term.end()
     if found.issuer is None and (of := _OF.match(text, position)):
@@ -159,18 +175,16 @@ def _before(text: str, start: int, published: date | None, found: Surroundings) 
         if issuer and issuer.end == verb.start():
             found.issuer = issuer
             if found.date is None and text[max(0, issuer.start - 2) : issuer.start].strip(" ") in ("", ","):
-                until = text[: issuer.start].rstrip(", ")[-_DAY_WINDOW:]
-                _, day = _day(until, first=False)
-                if day and day.end == len(until):
-                    found.date = day.moment.resolved(published).edtf()
+                until = text[max(0, issuer.start - _DAY_WINDOW) : issuer.start].rstrip(", ")
+                for day in _days(until):
+                    if day.end == len(until):
+                        found.date = day.moment.resolved(published).edtf()
             return
 
 
-def _day(window: str, first: bool) -> tuple[str, Form | None]:
-    """The first or last day of a short text, if its form or the word before it makes it one, with what stands before it."""
-    forms = [form for form in find_forms(window, fold(window)) if form.kind == "day"]
-    if not forms:
-        return "", None
-    day = forms[0 if first else -1]
-    gap = window[: day.start]
-    return gap, day if day.sure or _DAY_SAID.search(fold(gap)) else None
+def _days(window: str) -> Iterator[Form]:
+    """The days of a short text that their form, or the word before them, makes days."""
+    folded = fold(window)
+    for form in find_forms(window, folded):
+        if form.kind == "day" and (form.sure or _DAY_SAID.search(folded, 0, form.start)):
+            yield form

@@ -19,7 +19,7 @@ class _StatuteRow(msgspec.Struct, frozen=True):
 
 
 class Statute(msgspec.Struct, frozen=True):
-    """A named law: its offsets up to the year where one is given, its type in lower case, and whether a year is given."""
+    """A named law: its offsets, up to the year where one is given; its type in lower case; whether a year is given."""
 
     start: int
     end: int
@@ -36,7 +36,8 @@ _CONSTITUTION = regex.compile(
 )
 # The title of a law that the lexicon lacks, told by its capital and by the year at its end.
 _UNLISTED = regex.compile(
-    r"(?<!\p{L})(?:Luật|LUẬT) (?=\p{Lu})(?!Sư|sư)\p{L}+(?:,? (?!được|thông|có|ban|sửa|ra|từ|vào|trong|đến|trước|sau|của|quy|do|đã|mới|theo|tại|Luật|luật)\p{L}+){0,11}"
+    r"(?<!\p{L})(?:Luật|LUẬT) (?=\p{Lu})(?!Sư|sư)\p{L}+(?:,? (?!được|thông|có|ban|sửa|ra|từ|vào|trong|đến|trước"
+    r"|sau|của|quy|do|đã|mới|theo|tại|Luật|luật)\p{L}+){0,11}"
     rf" năm {_YEAR}"
 )
 
@@ -44,8 +45,14 @@ _UNLISTED = regex.compile(
 @cache
 def _titles() -> tuple[PhraseIndex, list[str]]:
     rows = read_lexicon(shipped("statutes"), _StatuteRow, key=("title", "type"))
-    phrases = {fold(f"{row.type} {row.title}"): row.type for row in rows}
+    # Writers drop the comma of `phòng, chống` or put a dash for that of `thi đua, khen thưởng`.
+    titles = [(title, row.type) for row in rows for title in _commas_apart(row.title)]
+    phrases = {fold(f"{kind} {title}"): kind for title, kind in titles}
     return PhraseIndex(list(phrases)), list(phrases.values())
+
+
+def _commas_apart(title: str) -> tuple[str, str, str]:
+    return title, title.replace(", ", " "), title.replace(", ", " - ")
 
 
 def find_statutes(text: str, folded: str) -> Iterator[Statute]:

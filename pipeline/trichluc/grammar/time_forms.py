@@ -83,20 +83,25 @@ def _figures() -> regex.Pattern[str]:
             (
                 rf"(?P<iso>(?P<year>{_Y})(?P<mark>[-/])(?P<month>\d\d)(?P=mark)(?P<day>\d\d)(?:t(?=\d\d:)|(?!\d)))",
                 rf"(?P<dmy>(?P<day>{_D}) ?(?P<mark>[/.-]) ?(?P<month>{_M}) ?(?P=mark) ?(?P<year>{_Y})(?!/\d))",
-                rf"(?P<short_dmy>(?P<day>{_D})(?P<mark>[/.-])(?P<month>{_M})(?P=mark)(?P<short>\d\d)(?![\d/%]|[.,-]\d))",
+                rf"(?P<short_dmy>(?P<day>{_D})(?P<mark>[/.-])(?P<month>{_M})(?P=mark)(?P<short>\d\d)(?![\d/%]"
+                rf"|[.,-]\d))",
                 rf"(?P<half_year>(?P<count>1[01]|[2-9]) ?{_HALF})",
-                rf"(?P<worded_day>(?P<day>{_D}),? tháng (?P<month>{_M}|(?:{names})(?!\p{{L}}))(?:{_IN_YEAR}|{_SLASH_YEAR}|{_RELATIVE_YEAR})?)",
+                rf"(?P<worded_day>(?P<day>{_D}),? tháng (?P<month>{_M}|(?:{names})(?!\p{{L}}))(?:{_IN_YEAR}"
+                rf"|{_SLASH_YEAR}|{_RELATIVE_YEAR})?)",
                 r"(?P<clock>(?P<hour>2[0-4]|1\d|0?\d)(?:"
-                r"(?P<mark>:|h ?|g ?| ?giờ ?)(?P<minute>[0-5]\d)(?!\d)(?::[0-5]\d(?!\d))?(?:(?P<minutes> ?phút(?!\p{L}))|')?"
+                r"(?P<mark>:|h ?|g ?| ?giờ ?)(?P<minute>[0-5]\d)(?!\d)(?::[0-5]\d(?!\d))?"
+                r"(?:(?P<minutes> ?phút(?!\p{L}))|')?"
                 r"|(?P<mark> ?giờ|h|g)(?!\p{L}))(?: ?(?P<noon>am|pm|sa|ch)(?!\p{L}))?)",
                 rf"(?P<years>(?P<year>{_Y})(?P<mark>{_DASH}|/)(?:năm )?(?P<until>{_Y}))",
                 rf"(?P<season>(?P<year>{_Y})(?P<mark>[/-])(?P<short>\d\d)(?!\d|[/.,-]\d|%))",
-                rf"(?P<months>(?<=tháng ?)(?P<month>{_M})(?:{_DASH}(?P<until>{_M})(?! ?[/.]\d{{1,2}}(?!\d))(?:{_SLASH_YEAR}|{_IN_YEAR})?"
+                rf"(?P<months>(?<=tháng ?)(?P<month>{_M})"
+                rf"(?:{_DASH}(?P<until>{_M})(?! ?[/.]\d{{1,2}}(?!\d))(?:{_SLASH_YEAR}|{_IN_YEAR})?"
                 rf"|{_DASH}tháng (?P<until>{_M})(?:{_SLASH_YEAR}|{_IN_YEAR})))",
                 rf"(?P<month_year>(?P<month>{_M}) ?(?P<mark>[/.-]) ?(?P<year>{_Y}))",
                 rf"(?P<partial>(?P<day>{_D})(?=(?:(?: ?- ?)\d{{1,2}} ?[/.] ?\d"
                 rf"|(?: đến (?:hết )?| tới |, | và )(?:ngày )?\d{{1,2}}(?: ?[/.-] ?\d{{1,2}}(?!\d)| tháng \d))))",
-                rf"(?P<day_month>(?P<day>{_D})(?P<mark> ?/ ?|[.-])(?P<month>{_M}){_NO_FIGURE}(?:{_IN_YEAR}|{_RELATIVE_YEAR})?)",
+                rf"(?P<day_month>(?P<day>{_D})(?P<mark> ?/ ?|[.-])(?P<month>{_M}){_NO_FIGURE}(?:{_IN_YEAR}"
+                rf"|{_RELATIVE_YEAR})?)",
                 rf"(?P<year_alone>(?P<year>{_Y})(?![\p{{L}}/%]|-\d))",
                 rf"(?P<month_alone>(?<=tháng ?)(?P<month>{_M})(?![/.,]\d)(?:{_IN_YEAR}|{_RELATIVE_YEAR})?)",
                 rf"(?P<month_listed>(?<=tháng \d{{1,2}}(?:, \d{{1,2}}){{0,8}}(?:,| và) )(?P<month>{_M})"
@@ -114,14 +119,17 @@ def _words() -> regex.Pattern[str]:
         r"(?<!\p{L})(?=[tqnrm])(?:"
         + "|".join(
             (
-                rf"(?P<month_named>tháng (?P<month>{names})(?!\p{{L}})(?:{_IN_YEAR}|{_SLASH_YEAR}|{_RELATIVE_YEAR})?)",
+                rf"(?P<month_named>tháng (?P<month>{names})(?!\p{{L}})(?:{_IN_YEAR}|{_SLASH_YEAR}"
+                rf"|{_RELATIVE_YEAR})?)",
                 rf"(?P<full_moon>rằm tháng (?P<month>{_M}|(?:{names})(?!\p{{L}})))",
                 rf"(?P<new_year>m[ùồ]ng (?P<day>{_D}|(?:{names})(?!\p{{L}})) tết(?!\p{{L}}))",
-                rf"(?P<quarter>qu[íý] (?P<month>iv|i{{1,3}}|[1-4])(?![\p{{L}}\d])(?:{_SLASH_YEAR}|{_IN_YEAR}|{_RELATIVE_YEAR}|,? (?P<year>{_Y}))?)",
+                rf"(?P<quarter>qu[íý] (?P<month>iv|i{{1,3}}|[1-4])(?![\p{{L}}\d])(?:{_SLASH_YEAR}|{_IN_YEAR}"
+                rf"|{_RELATIVE_YEAR}|,? (?P<year>{_Y}))?)",
                 rf"(?P<half_year>{_HALF})",
                 rf"(?P<half_year>nửa (?P<half>đầu|cuối) năm(?! học)(?: (?P<year>{_Y}))?)",
                 r"(?P<century>thế k[ỉỷ] (?:thứ )?(?P<year>[ivx]{1,5}|\d{1,2})(?![\p{L}\d]))",
-                r"(?P<decade>(?:những năm|thập niên|thập k[ỉỷ])(?: đầu| giữa| cuối)? (?P<year>(?:1[5-9]|20)\d0|[3-9]0)(?!\d))",
+                r"(?P<decade>(?:những năm|thập niên|thập k[ỉỷ])(?: đầu| giữa| cuối)? (?P<year>(?:1[5-9]|20)\d0"
+                r"|[3-9]0)(?!\d))",
             )
         )
         + ")"
@@ -153,6 +161,7 @@ _MONTH_BEFORE = regex.compile(r"(?<!\p{L})tháng ?$")
 _DAY_BEFORE = regex.compile(r"(?<!\p{L})(?:ngày ?(?:(?:mùng|mồng) )?|(?:mùng|mồng) )$")
 _YEAR_BEFORE = regex.compile(r"(?<!\p{L})năm ?$")
 _EACH_YEAR = regex.compile(r"(?:mỗi|hằng|hàng) năm ?$")
+_MONTHS_BEFORE = regex.compile(r"tháng \d{1,2}(?:, \d{1,2})*(?:,| và) $")
 _EACH_MONTH = regex.compile(r"(?:mỗi|hằng|hàng|một|\d) tháng ?$")
 _REVOLUTION = regex.compile(r"cách mạng (?:mùa thu )?$")
 _LOOK_BACK = 24
@@ -315,7 +324,8 @@ def _month(found: _Found) -> Form | None:
     start = found.start_with(_MONTH_BEFORE)
     if "month_alone" in found and _EACH_MONTH.search(found.before):
         return None
-    sure = start < found.start or "month_year" not in found
+    listed = bool(_MONTHS_BEFORE.search(found.before))
+    sure = start < found.start or listed or "month_year" not in found
     moment = Moment(found.year, found.number("month"))
     return Form(
         start, found.end, "month", moment, sure=sure, mark=found.mark, ago=found.ago, worded=start < found.start

@@ -41,7 +41,7 @@ class UnitRead(NamedTuple):
 
 
 # A word or sign of a unit: m2, m 3, °C, km/h is read as a rate.
-_PIECE = regex.compile(r"[\p{L}°º$€£](?:\p{L}|-(?=\p{Ll}))*+(?: ?[23²³](?![\d.,]|\p{L}))?|\$|%")
+_PIECE = regex.compile(r"[\p{L}°º$€£](?:\p{L}|-(?=\p{Ll}))*+(?: [23](?![\d\p{L}]|[.,]\d)|[23²³](?![\d\p{L}]))?|\$|%")
 _LETTERS = regex.compile(r"\p{L}++")
 _SLASH = regex.compile(r" ?/ ?(?:1 )?")
 # These letters are units only in the case in which units are written.
@@ -126,7 +126,9 @@ def _read_simple(text: str, folded: str, position: int, *, glued: bool) -> tuple
         row = spellings.get(spelling)
         if row is None or not _well_cased(text[position:end], spelling, glued=glued):
             continue
-        if end < len(folded) and folded[end].isalnum():
+        if end < len(folded) and (
+            folded[end].isalnum() or (len(spelling) == 1 and text[end] == "." and text[end + 1 : end + 2].isalpha())
+        ):
             continue
         return row, end
     return None

@@ -5,8 +5,8 @@ The span holds the type and the number (`Chỉ thị số 05-CT/TW`), or runs to
 quoted title alone it is the type word. A bare number names a paper of some types (`Nghị định 67`), after `số` of most.
 
 - `number` has no stray spaces; `type` is in lower case, written out, from the code where the text has no word for it.
-- `issuer` and `title` are as the author wrote them; the issuer stands after `của` or before `ban hành`, and is null where
-  the text names none. `authority` is the body that the code itself names.
+- `issuer` and `title` are as the author wrote them; the issuer stands after `của` or before `ban hành`, and is null
+  where the text names none. `authority` is the body that the code itself names.
 - A term (`khóa XII`) stays outside the span, as it does for organisations.
 - A plan or programme with only a quoted title is a campaign model's name, not a document.
 """
@@ -38,11 +38,10 @@ _AFTER_NAME = regex.compile(
     r"$|[\n,.;:)”\"]| (?:của|về|và|được|đã|là|do|ở|tại|trên|có|này|với|theo|cho|trong|thì|đến|vào)(?!\p{L})"
 )
 _TO_NUMBER = regex.compile(
-    r"(?P<said>(?P<between>(?: (?!(?:của|và|theo|này|đã|với|có|từ|các|cho|được|là|trong)(?!\p{L}))\p{Ll}+){0,4}?) [Ss](?:ố|Ố) ?[:.]? ?|:? )(?=\d)"
+    r"(?P<said>(?P<between>(?: (?!(?:của|và|theo|này|đã|với|có|từ|các|cho|được|là"
+    r"|trong)(?!\p{L}))\p{Ll}+){0,4}?) [Ss](?:ố|Ố) ?[:.]? ?|:? )(?=\d)"
 )
 _NUMBER = regex.compile(r"\d{1,5}[a-zđ]?(?:/(?:19|20)\d\d)?(?![\p{L}\d%]|[.,/-]\d)")
-# The stroke between number and letters is sometimes left out: `05 NQ/TU`.
-_LOOSE_CODE = regex.compile(r"\d{1,4} \p{Lu}{2,4}\p{Ll}?[/-]\p{Lu}{2}[\p{L}&]*(?!\p{L})")
 _ORDINAL = r"(?:[ivxlc]{1,6}|\d{1,2}|nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười(?: \p{L}+)?)(?![\p{L}\d])"
 _CONGRESS = regex.compile(
     r" (?:hội nghị )?(?:trung ương|tw|tư) ?(?:lần thứ )?(?:[ivx]{1,5}|\d{1,2})(?![\p{L}\d])"
@@ -173,7 +172,7 @@ def _numbered(text: str, folded: str, start: int, end: int, row: PaperRow) -> _R
     if not to_number:
         return None
     at = to_number.end()
-    code = DOCUMENT_CODE.match(text, at) or _LOOSE_CODE.match(text, at)
+    code = DOCUMENT_CODE.match(text, at)
     if code:
         return _Reference(start, code.end(), row.entry, "code", _tidy(code[0]))
     number = _NUMBER.match(text, at)

@@ -11,7 +11,6 @@ Three readings, each over the expanded view:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 
 import regex
 
@@ -26,7 +25,6 @@ from trichluc.records import Level, Organisation, OrganisationType
 
 _LOOK_BACK = 48
 _CAPITALS_SAMPLE = 28
-_LAST_WORDS = regex.compile(r"(?:([\p{L}\d]+) )?([\p{L}\d/.]+)[ -]*$")
 _ACRONYM = regex.compile(r" ?\(\s?(?:gọi tắt là |viết tắt là |tên viết tắt là )?(\p{Lu}[\p{L}\d&.-]{1,12})\s?\)")
 _BRACKETED = regex.compile(r" ?\([^()]*\)")
 _DIGITS = regex.compile(r"\d[\d.,/]*")
@@ -80,32 +78,36 @@ def _composed(text: str, folded: str) -> Iterator[Organisation]:
 
 
 def _mention(text: str, folded: str, words: Words, capital: bool) -> Organisation | None:
+    match = heads().longest(words, 0)
+    if match is None or (not capital and match[1].lower == "never") or match[1].frame == "block":
+        return None
     start = words.start
-    before, previous = _words_before(folded, start)
-    if capital and _names_a_place(words):
+    before = _words_before(folded, start)
+    previous = before[-1] if before else ""
+    if (not capital and previous in context("compound")) or (capital and _names_a_place(words)):
         return None
     sample = text[start : start + _CAPITALS_SAMPLE].partition("\n")[0]
     capitals = capital and sample.upper() == sample
-    if not capital and previous in context("compound"):
-        return None
-    post = _is_post(folded, start)
+    post = _is_post(before)
     name = parse_name(words, 0, post=post, capitals=capitals)
     if name is None or (post and words.key(0) == "thường"):
         return None
     if not capital:
-        if name.head.lower == "never":
-            return None
         if name.head.lower == "outside":
-            return _after_descriptor(text, folded, words, name, previous)
+            return _after_descriptor(text, words, name, previous)
         if not _definite_in_lower_case(words, name):
             return None
-    if name.head.frame == "club" and previous in context("plural"):
-        return None
-    if not name.named and (
-        previous in context("plural") or f"{before} {previous}" in context("plural") or _DIGITS.fullmatch(previous)
-    ):
+    if (not name.named or name.head.frame == "club") and _is_plural(before):
         return None
     return _organisation(text, words, name, 0)
+
+
+def _is_plural(before: list[str]) -> bool:
+    """Whether the words before make a head generic: `các`, `68`, `một số`."""
+    if not before:
+        return False
+    plural = context("plural")
+    return before[-1] in plural or " ".join(before[-2:]) in plural or _DIGITS.fullmatch(before[-1]) is not None
 
 
 def _definite_in_lower_case(words: Words, name: Name) -> bool:
@@ -130,7 +132,7 @@ def _has_capital(words: Words, name: Name) -> bool:
     return written != written.lower()
 
 
-def _after_descriptor(text: str, folded: str, words: Words, name: Name, previous: str) -> Organisation | None:
+def _after_descriptor(text: str, words: Words, name: Name, previous: str) -> Organisation | None:
     """The proper name after a descriptor in lower case (hãng `Reuters`); the whole where a field follows (công ty điện lực X)."""
     first = words.at(1)
     lower_field = first is not None and not first.capital
@@ -198,19 +200,18 @@ def _as_name(written: str) -> str:
     return plain[0].upper() + plain[1:]
 
 
-def _words_before(folded: str, start: int) -> tuple[str, str]:
-    match = _LAST_WORDS.search(folded, max(0, start - _LOOK_BACK), start)
-    return (match[1] or "", match[2]) if match else ("", "")
+def _words_before(folded: str, start: int) -> list[str]:
+    """Up to five folded words before a place, with no mark but a dash between them and it."""
+    line = folded[max(0, start - _LOOK_BACK) : start].rpartition("\n")[2]
+    return line.rstrip(" -").split()[-5:]
 
 
-@cache
-def _post_pattern() -> regex.Pattern[str]:
-    words = sorted(map(regex.escape, context("post")), key=len, reverse=True)
-    return regex.compile(rf"(?<!\p{{L}})(?:{'|'.join(words)}) ?(?:thứ nhất )?(?:- ?)?$")
-
-
-def _is_post(folded: str, start: int) -> bool:
-    return _post_pattern().search(folded, max(0, start - _LOOK_BACK), start) is not None
+def _is_post(before: list[str]) -> bool:
+    """Whether an office stands before: `Phó Chủ tịch Thường trực`."""
+    while before and before[-1] in ("nhất", "thứ"):
+        before = before[:-1]
+    posts = context("post")
+    return any(" ".join(before[-size:]) in posts for size in range(1, len(before) + 1))
 
 
 def _names_a_place(words: Words) -> bool:
@@ -224,7 +225,7 @@ def _learned(text: str, found: Iterable[Organisation]) -> Iterator[tuple[str, Or
     """Short forms that the article defines in brackets, and foreign proper names at the end of a firm's name."""
     for organisation in found:
         match = _ACRONYM.match(text, organisation.end)
-        if match and not match[1].istitle() or match and is_foreign(fold(match[1])):
+        if (match and not match[1].istitle()) or (match and is_foreign(fold(match[1]))):
             yield match[1], organisation
 
 
@@ -235,9 +236,10 @@ def _bare_names(text: str, folded: str, learned: dict[str, Organisation]) -> Ite
         written = text[start:end]
         if written != row.name or not _stands_alone(text, start, end):
             continue
-        _, previous = _words_before(folded, start)
-        if row.product == "yes" and (previous in context("goods") or _goods_follow(text, end)):
-            continue
+        if row.product == "yes":
+            before = _words_before(folded, start)
+            if (before and before[-1] in context("goods")) or _goods_follow(text, end):
+                continue
         end = _with_branch(text, folded, end, row.type)
         yield Organisation(
             start=start,
@@ -316,14 +318,21 @@ def _city_level(folded: str) -> Level:
 
 
 def _without_overlaps(composed: list[Organisation], others: Iterable[Organisation]) -> Iterator[Organisation]:
-    taken = [(found.start, found.end) for found in composed]
-    found = list(composed)
-    taken.sort()
-    for other in sorted(others, key=lambda one: (one.start, -one.end)):
-        if not any(start < other.end and other.start < end for start, end in taken):
-            taken.append((other.start, other.end))
-            found.append(other)
-    yield from sorted(found, key=lambda one: one.start)
+    """All of the first list, and of the others the longest that touch none before them."""
+    bare = sorted(others, key=lambda one: (one.start, -one.end))
+    done = position = 0
+    for found in composed:
+        while position < len(bare) and bare[position].start < found.end:
+            if bare[position].start >= done and bare[position].end <= found.start:
+                done = bare[position].end
+                yield bare[position]
+            position += 1
+        done = found.end
+        yield found
+    for one in bare[position:]:
+        if one.start >= done:
+            done = one.end
+            yield one
 
 
 def _with_capitals(article: Article) -> str:

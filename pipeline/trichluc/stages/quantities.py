@@ -19,13 +19,13 @@ from trichluc.grammar.contexts import (
     Left,
     comparator_after,
     comparator_before,
-    holds,
+    overlaps,
     label_before,
     left_of,
     quoted_names,
     slogans,
 )
-from trichluc.grammar.nouns import NounRead, head_at, longest, phrase_ends, read_noun, words_at
+from trichluc.grammar.nouns import NounRead, head_at, phrase_ends, read_noun, words_at
 from trichluc.grammar.numbers import number_words, writes_english_figures
 from trichluc.grammar.numerals import Numeral, find_numerals
 from trichluc.grammar.units import UnitRead, read_rate, read_unit
@@ -41,10 +41,14 @@ _SENTENCE_END = '.!?:;”"\n-–•*'
 # Words before năm that make it the year, never five.
 _BEFORE_YEAR = frozenset(
     "mỗi hàng hằng các những nhiều mấy vài từng cả trong đầu cuối giữa suốt qua sau trước một nửa theo hết cuối ngày tháng "
-    "lâu quanh tròn đến tới từ".split()
+    "lâu quanh tròn đến tới từ là".split()
 )
 _BEFORE_LONE_ONE = frozenset({"chỉ", "đúng", "nhất", "thiểu", "hơn", "dưới", "quá", "thêm", "gần", "khoảng", "mỗi"})
+_PERIODS = frozenset({"ngày", "tuần", "tháng", "năm", "quý", "giờ", "buổi", "đêm", "vụ"})
 _KIN = frozenset("mẹ má tôi em anh chị con của cháu nó ơi à và".split())
+# Học kỳ 1 năm học 2016, lần 2 năm 2017.
+_OF_YEAR = regex.compile(r" (?:học|\d{4})(?!\p{L})")
+_HEIGHT = regex.compile(r"(?<![\p{L}\d.,])(?P<metres>\d)m(?P<rest>\d\d|[014-9])(?![\p{L}\d])")
 _MULTIPLE = regex.compile(r"(?<!\p{L})gấp (?P<multiple>đôi|rưỡi|bội)(?!\p{L})")
 _ORDINAL = regex.compile(r"(?<!\p{L})(?:(?:lần )?thứ|khóa|khoá|kỳ thứ) (?P<roman>[ivxlc]++|nhất|nhì|nhị)(?![\p{L}\d])")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -53,13 +57,12 @@ _SCORE = regex.compile(
     r"(?:tỉ số|thắng|thua|hòa|dẫn|dẫn trước|gỡ|bại|hạ|cầm hòa|chung cuộc|kết quả|tỉ số là|nâng tỉ số lên|vượt)$"
 )
 _CLOCK = regex.compile(r" ?giờ(?: \d|(?: kém)?,? (?:ngày|sáng|chiều|tối|đêm|trưa|cùng ngày|hôm|khuya)(?!\p{L}))")
-_LIST_MARKER = regex.compile(r"[.)](?!\d)")
-_OWED = regex.compile(
-    r"(?<!\p{L})(?:giá|tiền|lương|thu|chi|vốn|bán|mua|lãi|nợ|phạt|thưởng|lời|đầu tư|trị giá|kinh phí|doanh thu|hỗ trợ|vay|"
-    r"tặng|ủng hộ|đóng góp|thu nhập|mức|gói|chỉ|tốn|lỗ|quỹ|bảo hiểm)(?!\p{L})"
+_LIST_MARKER = regex.compile(r"[.)] |(?<=(?:^|\n) ?\d+)[.)](?!\d)")
+_IN_ONE = regex.compile(r"(?<!\d)\d trong (?:1|một)(?![\d\p{L}])|(?<=\d trong )1(?! \p{L}*+ )")
+_COUNTED = regex.compile(
+    r"(?<!\p{L})(?:dân số|số lượng|sản lượng|lượt|người|con số|khách|tài khoản|lượng|cổ phiếu|hộ|con|bản)(?!\p{L})"
 )
-_OWED_REACH = 40
-_HALF_OF = regex.compile(r" (?:số|dân số|diện tích|trong số|thời gian|tổng)")
+_COUNTED_REACH = 40
 
 
 @dataclass(slots=True)
@@ -92,12 +95,20 @@ def find_quantities(text: str) -> Iterator[Quantity]:
     """
     folded = fold(text)
     apart = _apart(text, folded)
-    found = [
-        quantity
-        for numeral in find_numerals(folded, english=writes_english_figures(text))
-        if (quantity := _judge(text, folded, numeral, apart)) is not None
-    ]
+    found: list[Quantity] = []
+    done = 0
+    for numeral in find_numerals(folded, english=writes_english_figures(text)):
+        if numeral.start < done:
+            continue
+        candidate = _judge(text, folded, numeral, apart)
+        if isinstance(candidate, _Candidate):
+            # The 2 of m 2 belongs to its unit.
+            done = candidate.unit.end if candidate.unit else numeral.end
+            found.append(_quantity(text, candidate, folded))
+        elif candidate is not None:
+            found.append(candidate)
     found += _multiples(text, folded)
+    found += _heights(text, folded)
     found += _ordinals(text, folded)
     found.sort(key=lambda quantity: quantity.start)
     yield from found
@@ -112,21 +123,23 @@ def _leading_number() -> regex.Pattern[str]:
 
 def _apart(text: str, folded: str) -> list[tuple[int, int]]:
     codes = [match.span() for match in DOCUMENT_CODE.finditer(text)]
-    return sorted(codes + quoted_names(text, folded, _leading_number()))
+    return sorted(codes + quoted_names(folded, _leading_number()))
 
 
-def _judge(text: str, folded: str, numeral: Numeral, apart: list[tuple[int, int]]) -> Quantity | None:
-    if apart and holds(apart, numeral.start):
+def _judge(text: str, folded: str, numeral: Numeral, apart: list[tuple[int, int]]) -> _Candidate | Quantity | None:
+    if apart and overlaps(apart, numeral.start, numeral.start + 1):
         return None
     left = left_of(folded, numeral.start)
     bound = comparator_before(left)
     candidate = _Candidate(numeral, left, bound[0] if bound else None, None if bound else label_before(left))
-    if candidate.label == "time" and not _counts_after_time(candidate):
-        return _ordinal(text, numeral) if left.words[0] == "thứ" else None
+    if candidate.label == "time":
+        if not _counts_after_time(candidate):
+            return _ordinal(text, numeral) if left.words[0] == "thứ" else None
+        candidate.label = None
     _read_right(text, folded, candidate)
     if not _is_amount(text, folded, candidate):
         return None
-    return _quantity(text, folded, candidate)
+    return candidate
 
 
 def _counts_after_time(candidate: _Candidate) -> bool:
@@ -149,31 +162,39 @@ def _read_right(text: str, folded: str, candidate: _Candidate) -> None:
         rate = read_rate(text, folded, numeral.end)
         if rate:
             candidate.rate, position = rate[0], rate[1] + 1
-        candidate.noun = read_noun(text, folded, position) if following == " " or rate else None
-        return
-    if not (glued or following in " /°$€£") or position >= len(text):
+        noun = read_noun(text, folded, position) if following == " " or rate else None
+        # After a percentage a word that the lexicons do not know is as likely a verb.
+        candidate.noun = noun if noun and (noun.head or text[noun.start].isupper()) else None
         return
     unit = read_unit(text, folded, position, glued=glued)
     head = head_at(text, folded, position)
     if unit is not None and (head is None or head[1] <= unit.end):
         candidate.unit = unit
+        if "/" in unit.name:
+            return
         if unit.unit.dimension in _SUBSTANCE and folded.startswith(" ", unit.end):
-            candidate.noun = read_noun(text, folded, unit.end + 1)
+            noun = read_noun(text, folded, unit.end + 1)
+            candidate.noun = noun if noun and (noun.head or unit.unit.dimension != "length") else None
         elif unit.unit.dimension in _TIME_UNITS and folded.startswith(" ", unit.end):
             noun = read_noun(text, folded, unit.end + 1)
             candidate.noun = noun if noun and noun.head and noun.head.group == "duration" else None
         return
-    if glued and head is None:
-        return
-    candidate.noun = read_noun(text, folded, position)
-    if candidate.noun is None and numeral.scaled:
+    if following == " " or (glued and head is not None):
+        # The noun may stand in quotation marks: hai “tội danh”.
+        candidate.noun = read_noun(text, folded, position + (folded[position : position + 1] in ("“", '"')))
+    if candidate.noun is None:
         rate = read_rate(text, folded, numeral.end)
-        candidate.rate = rate[0] if rate else None
-        candidate.money = rate is not None or _owed(folded, numeral)
+        if rate and rate[0][1].islower() and numeral.value >= 1000 and numeral.value not in _YEARS:
+            candidate.rate, candidate.money = rate[0], True
+        elif numeral.scaled:
+            candidate.money = _is_money(folded, numeral)
 
 
-def _owed(folded: str, numeral: Numeral) -> bool:
-    return _OWED.search(folded, max(0, numeral.start - _OWED_REACH), numeral.start) is not None
+def _is_money(folded: str, numeral: Numeral) -> bool:
+    # A bare 7 triệu, 11 tỷ is money, unless people or things were being counted.
+    return (
+        numeral.value >= 1e5 and _COUNTED.search(folded, max(0, numeral.start - _COUNTED_REACH), numeral.start) is None
+    )
 
 
 def _is_amount(text: str, folded: str, candidate: _Candidate) -> bool:
@@ -187,7 +208,11 @@ def _is_amount(text: str, folded: str, candidate: _Candidate) -> bool:
         return False
     if numeral.words:
         return _is_amount_in_words(text, folded, candidate)
-    if _ALWAYS.match(folded, numeral.start) or _is_list_marker(text, folded, candidate):
+    if (
+        _ALWAYS.match(folded, numeral.start)
+        or _IN_ONE.match(folded, numeral.start)
+        or _is_list_marker(text, folded, candidate)
+    ):
         return False
     if numeral.rated or candidate.money or (numeral.scaled and candidate.label != "time"):
         return True
@@ -198,16 +223,26 @@ def _is_amount(text: str, folded: str, candidate: _Candidate) -> bool:
         return False
     known = noun is not None and noun.head is not None
     if unit is not None:
-        return candidate.label is None or unit.unit.dimension != "classifier" or candidate.label == "counted"
+        return _is_measured(folded, candidate, unit)
     if candidate.label is not None:
         return known and _released(candidate)
     if numeral.total is None and numeral.value in _YEARS and text[numeral.start : numeral.end].isdigit() and not known:
         return False
     if noun is not None:
-        return known or not _after_name(text, numeral.start)
+        return known or not (_after_name(text, numeral.start) or _is_slogan(folded, candidate))
     if folded[numeral.end : numeral.end + 1] == "/":
         return False
     return _stands_alone(text, folded, candidate)
+
+
+def _is_measured(folded: str, candidate: _Candidate, unit: UnitRead) -> bool:
+    if unit.unit.unit == "h" and "-" in folded[unit.end : unit.end + 1] + folded[candidate.numeral.start - 1]:
+        return False
+    if candidate.label is None:
+        return True
+    if unit.unit.unit == "năm" and _OF_YEAR.match(folded, unit.end):
+        return False
+    return unit.unit.dimension != "classifier" or candidate.label == "counted"
 
 
 def _released(candidate: _Candidate) -> bool:
@@ -262,17 +297,26 @@ def _stands_alone(text: str, folded: str, candidate: _Candidate) -> bool:
         return False
     if candidate.bound is not None:
         return True
-    words = words_at(folded, candidate.next, 2) if candidate.next > numeral.end else []
-    if words and folded[words[0].start : words[0].end] in slogans("slogan") and numeral.value < 13:
+    if _is_slogan(folded, candidate):
         return False
     if left.mark:
-        return left.mark in ":(=" and not following.isalpha()
+        return (left.mark in ":(=" and not following.isalpha()) or (left.mark == "," and numeral.value >= 1000)
     if not left.words:
         return False
     if "." in text[numeral.start : numeral.end] or left.words[0] == "số":
         return True
     ends = phrase_ends()
     return left.words[0] in ends or " ".join(reversed(left.words[:2])) in ends
+
+
+def _is_slogan(folded: str, candidate: _Candidate) -> bool:
+    numeral = candidate.numeral
+    if numeral.value > 12 or candidate.next == numeral.end:
+        return False
+    words = words_at(folded, candidate.next, 2)
+    return bool(words) and any(
+        folded[words[0].start : words[count - 1].end] in slogans("slogan") for count in range(1, len(words) + 1)
+    )
 
 
 def _is_bare_fraction(candidate: _Candidate) -> bool:
@@ -305,7 +349,9 @@ def _is_amount_in_words(text: str, folded: str, candidate: _Candidate) -> bool:
         and not text[numeral.start : numeral.end].isupper()
     ):
         return False
-    if candidate.label is not None or (unit is None and text[numeral.end : numeral.end + 1].isalpha()):
+    if (candidate.label is not None and not _released(candidate)) or (
+        unit is None and text[numeral.end : numeral.end + 1].isalpha()
+    ):
         return False
     if row.role in ("hundred", "magnitude", "tens_or_dozen", "dozen"):
         return candidate.bound is not None and (unit is not None or known)
@@ -323,14 +369,14 @@ def _is_amount_in_words(text: str, folded: str, candidate: _Candidate) -> bool:
                 "giờ",
                 "tuần",
             )
-        return known and noun is not None and noun.head is not None and noun.head.noun != "qua"
+        return noun is not None and noun.head is not None and noun.head.group in _DISCRETE
     following = words_at(folded, candidate.next, 1)
     after = folded[following[0].start : following[0].end] if following else ""
     if word == "ba" and after in _KIN and not known:
         return False
     if unit is not None or known:
         return True
-    if before == "cả" or before == "cả" or (candidate.bound is not None and noun is not None):
+    if before == "cả" or (candidate.bound is not None and noun is not None):
         return True
     if before == "gấp":
         return True
@@ -342,6 +388,8 @@ def _is_counted_one(folded: str, candidate: _Candidate) -> bool:
     before = "" if left.mark or not left.words else left.words[0]
     if unit is not None and unit.unit.dimension != "classifier":
         return before not in ("từng", "ngày")
+    if before in _PERIODS and candidate.noun is not None:
+        return True
     if candidate.noun is None and unit is None:
         return False
     return candidate.bound is not None or before in _BEFORE_LONE_ONE
@@ -352,7 +400,7 @@ def _opens_sentence(text: str, start: int) -> bool:
     return not before or before[-1] in _SENTENCE_END + "(“"
 
 
-def _quantity(text: str, folded: str, candidate: _Candidate) -> Quantity:
+def _quantity(text: str, candidate: _Candidate, folded: str) -> Quantity:
     numeral, unit, noun = candidate.numeral, candidate.unit, candidate.noun
     kind, name = _kind(candidate)
     value, value_to, total = numeral.value, numeral.value_to, numeral.total
@@ -360,10 +408,10 @@ def _quantity(text: str, folded: str, candidate: _Candidate) -> Quantity:
         # 7,100 lượt: things come in whole numbers, so the comma groups thousands.
         value, total = value * 1000, None if total is None else total * 1000
     end = noun.end if noun else unit.end if unit else numeral.end
-    comparator = comparator_after(folded, numeral.end) or candidate.bound or "="
-    if comparator == ">" and value == 1 and unit is not None and candidate.left.words[0] == "trên":
+    comparator = comparator_after(folded, end) or candidate.bound or "="
+    if comparator == ">" and _is_no_bound(candidate):
         comparator = "="
-    span = None if noun is None else Offsets(start=noun.start, end=min(noun.end, max(end, noun.end)))
+    span = None if noun is None else Offsets(start=noun.start, end=noun.end)
     return Quantity(
         start=numeral.start,
         end=numeral.end,
@@ -378,6 +426,14 @@ def _quantity(text: str, folded: str, candidate: _Candidate) -> Quantity:
         noun=None if span is None else text[span.start : span.end],
         noun_span=span,
     )
+
+
+def _is_no_bound(candidate: _Candidate) -> bool:
+    # Trên 1 ha is per hectare; đạt và vượt 32/37 chỉ tiêu bounds nothing.
+    nearest = candidate.left.words[0]
+    if candidate.numeral.total is not None:
+        return nearest == "vượt"
+    return nearest == "trên" and candidate.numeral.value == 1 and candidate.unit is not None
 
 
 def _kind(candidate: _Candidate) -> tuple[QuantityKind, str | None]:
@@ -407,6 +463,13 @@ def _multiples(text: str, folded: str) -> Iterator[Quantity]:
             start, end = match.span("multiple")
             value = 2.0 if match["multiple"] == "đôi" else 1.5
             yield Quantity(start=start, end=end, text=text[start:end], rule="multiple", kind="count", value=value)
+
+
+def _heights(text: str, folded: str) -> Iterator[Quantity]:
+    for match in _HEIGHT.finditer(folded):
+        value = float(f"{match['metres']}.{match['rest']}")
+        start, end = match.span()
+        yield Quantity(start=start, end=end, text=text[start:end], rule="height", kind="measure", value=value, unit="m")
 
 
 def _ordinals(text: str, folded: str) -> Iterator[Quantity]:
@@ -448,7 +511,7 @@ def _run(article: Article) -> None:
     kept = []
     for quantity in find_quantities(view.text):
         start, end = view.to_raw(quantity.start, quantity.end)
-        if any(start < until and since < end for since, until in taken):
+        if overlaps(taken, start, end):
             continue
         span = quantity.noun_span
         if span is not None:

@@ -26,6 +26,7 @@ from trichluc.unicode_form import meant_letters
 _MAX_BYLINE_WORDS = 8
 _MAX_SUBHEAD_WORDS = 16
 _MAX_CAPTION_WORDS = 70
+_MAX_TAIL_WORDS = 40
 _MAX_DATELINE_LETTERS = 45
 _DATELINE_LINES = 6
 
@@ -61,9 +62,9 @@ def _phrases(role: str, position: str) -> frozenset[str]:
 
 
 @cache
-def _credit() -> regex.Pattern[str]:
-    cues = "|".join(sorted((regex.escape(cue) for cue in _phrases("credit", "inside")), key=len, reverse=True))
-    return regex.compile(rf"(?<!\w)(?:{cues})(?:\s*:\s*|\s+(?=minh họa))")
+def _credit() -> re.Pattern[str]:
+    cues = "|".join(sorted((re.escape(cue) for cue in _phrases("credit", "inside")), key=len, reverse=True))
+    return re.compile(rf"\b(?:{cues})(?:\s*:\s*|\s+(?=minh họa))")
 
 
 # Whose picture it is: initials with dots, or one to four names, or words that stand for a name.
@@ -79,10 +80,8 @@ class _Line(msgspec.Struct, frozen=True):
     start: int
     end: int
     text: str
-
-    @property
-    def words(self) -> int:
-        return len(self.text.split())
+    folded: str
+    words: int
 
 
 def find_sections(text: str) -> Iterator[Section]:
@@ -131,7 +130,8 @@ def _lines(text: str) -> Iterator[_Line]:
         stripped = match[0].strip(" \t\u00a0\u200b\ufeff\u3000\v\f")
         if stripped:
             start = match.start() + match[0].index(stripped)
-            yield _Line(start, start + len(stripped), _SPACE.sub(" ", stripped))
+            plain = _SPACE.sub(" ", stripped)
+            yield _Line(start, start + len(stripped), plain, fold(plain), len(plain.split()))
 
 
 def _line_roles(lines: list[_Line]) -> list[Role]:
@@ -163,8 +163,7 @@ def _line_roles(lines: list[_Line]) -> list[Role]:
 
 
 def _body_role(line: _Line, *, followed: bool) -> Role:
-    folded = fold(line.text)
-    credit = _credit().search(folded)
+    credit = _credit().search(line.folded)
     if credit and line.words <= _MAX_CAPTION_WORDS and len(line.text) - credit.end() <= 40:
         return "caption"
     if _BULLET.match(line.text):
@@ -175,9 +174,9 @@ def _body_role(line: _Line, *, followed: bool) -> Role:
 
 
 def _is_boilerplate(line: _Line) -> bool:
-    folded = fold(line.text).strip(" :.>»|")
+    folded = line.folded.strip(" :.>»|") if line.words <= _MAX_TAIL_WORDS else ""
     return folded in _phrases("boilerplate", "line") or (
-        line.words <= 40
+        bool(folded)
         and any(
             folded.startswith(cue) and folded[len(cue) : len(cue) + 1] in (":", " ", "", ">")
             for cue in _phrases("boilerplate", "start")
@@ -197,7 +196,7 @@ def _is_dateline(line: _Line) -> bool:
 def _is_byline(line: _Line) -> bool:
     if line.words > _MAX_BYLINE_WORDS:
         return False
-    cue, colon, _ = fold(line.text).partition(":")
+    cue, colon, _ = line.folded.partition(":")
     if colon and cue.strip() in _phrases("byline", "start"):
         return True
     name = line.text.removeprefix("Theo ").strip(" .()")
@@ -213,7 +212,7 @@ def _split_line(line: _Line, role: Role) -> Iterator[Section]:
             yield Section(start=start, end=tag_end, role="dateline")
             start += agency.end()
         offset = start - line.start
-        for credit in _credit().finditer(fold(line.text), offset):
+        for credit in _credit().finditer(line.folded, offset):
             credited = _CREDITED.match(line.text, credit.end())
             if not credited or credit.start() < offset:
                 continue

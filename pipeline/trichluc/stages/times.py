@@ -39,7 +39,8 @@ from trichluc.records import Time
 _GAP = 40
 _YEAR_WORD = "năm "
 _GLUE_LIST = regex.compile(
-    r",? (?:và |hoặc |hay )?(?:ngày |năm )?|,(?:ngày |năm )?| ?- ?(?:ngày )?| đến (?:hết )?(?:ngày |năm )?| tới (?:ngày |năm )?"
+    r",? (?:và |hoặc |hay )?(?:ngày |năm )?|,(?:ngày |năm )?| ?- ?(?:ngày )?| đến (?:hết )?(?:ngày |năm )?"
+    r"| tới (?:ngày |năm )?"
 )
 _THROUGH = regex.compile(r" ?- ?| (?:đến|tới) (?:hết )?(?:ngày )?")
 _GLUE_PARTIAL = regex.compile(r"(?P<through> ?- ?| đến | tới )(?:hết )?(?:ngày )?|(?:, | và )(?:ngày )?")
@@ -49,18 +50,22 @@ _FUTURE = regex.compile(r" (?:tới|sắp tới|tới đây)(?![\p{L}\d]| \d)")
 _PAST = regex.compile(r" (?:vừa qua|vừa rồi|qua)(?!\p{L})")
 _CLOCK_BEFORE = regex.compile(r"(?<!\p{L})(?:lúc|hồi|đúng|vào)(?: (?:hồi|lúc|khoảng|gần|hơn|đúng|quãng))* ?:? ?$")
 _LASTING = regex.compile(r"(?<!\p{L})(?:trong|suốt|mất|kéo dài|dài|sau|hết|thêm|cách)(?: (?:khoảng|gần|hơn|vòng))* $")
+_TO = regex.compile(r" (?:đến|tới) ")
 _FROM = regex.compile(r"(?<!\p{L})từ $")
 _SLASH_CUE = regex.compile(
-    r"(?<!\p{L})(?:từ|đến|tới|trước|sau|hết|qua|kể từ|tính đến|vào|dịp|lễ|tết|mừng|kỉ niệm)(?: (?:ngày )?lễ)? ?\(?$"
+    r"(?<!\p{L})(?:từ|đến|tới|trước|sau|hết|qua|kể từ|tính đến|vào|dịp|lễ|tết|mừng|kỉ niệm|chậm nhất"
+    r"|muộn nhất)(?: (?:ngày )?lễ)? ?\(?$"
 )
 _YEAR_CUE = regex.compile(
-    r"(?<!\p{L})(?:(?:kể |tính |ngay |có )?từ|đến|tới|đầu|giữa|cuối|hết|trước|sau|sn|s\.n|sinh|tầm nhìn|giai đoạn|nhiệm kì|năm học|niên khóa"
+    r"(?<!\p{L})(?:(?:kể |tính |ngay |có )?từ|đến|tới|đầu|giữa|cuối|hết|trước|sau|sn|s\.n|sinh|tầm nhìn|giai đoạn"
+    r"|nhiệm kì|năm học|niên khóa"
     r"|thời kì|mùa giải|tài khóa|niên vụ|(?:vụ|xuân|tết|hè|mùa|năm mới)(?: \p{L}+){0,4}) ?[:(]? ?$"
 )
 _EACH_DAY = regex.compile(r"(?<!\p{L})(?:mỗi|một|hằng|hàng|nửa|cả) ngày $")
 _HOLIDAY = regex.compile(r"(?<!\p{L})[Nn]gày (?:[Ll]ễ |[Tt]ruyền thống |kỷ niệm )?\p{Lu}[\p{L} -]{2,60} \(?$")
 _ENDS_PHRASE = regex.compile(
-    r"$|[\n.,;:!?)\]”\"']| ?[-–(]| (?:và|đến|tới|là|thì|sẽ|đã|được|có|của|tại|ở|với|cho|để|hàng|hằng|nhằm|do|khi|mà|vừa|này|năm)(?!\p{L})"
+    r"$|[\n.,;:!?)\]”\"']| ?[-–(]| (?:và|đến|tới|là|thì|sẽ|đã|được|có|của|tại|ở|với|cho|để|hàng|hằng|nhằm|do|khi"
+    r"|mà|vừa|này|năm|phải|còn|vẫn|chưa|không)(?!\p{L})"
 )
 _AFTER_QUOTE = regex.compile(r"[”\"'»] ?\($")
 
@@ -69,7 +74,8 @@ _AFTER_QUOTE = regex.compile(r"[”\"'»] ?\($")
 def _day_before() -> regex.Pattern[str]:
     parts, weekdays = alternatives("part of day"), alternatives("weekday")
     return regex.compile(
-        rf"(?<!\p{{L}})(?:ngày|hôm|sớm|muộn|mùng|mồng|{parts}|{weekdays}|nay|qua)(?: tuần \p{{L}}+(?: \p{{L}}+){{0,2}})?,? ?[(“\"]?$"
+        rf"(?<!\p{{L}})(?:ngày|hôm|sớm|muộn|mùng|mồng|{parts}|{weekdays}|nay"
+        rf"|qua)(?: tuần \p{{L}}+(?: \p{{L}}+){{0,2}})?,? ?[(“\"]?$"
     )
 
 
@@ -77,7 +83,8 @@ def _day_before() -> regex.Pattern[str]:
 def _clock_then_day() -> regex.Pattern[str]:
     parts, weekdays = alternatives("part of day"), alternatives("weekday")
     return regex.compile(
-        rf" ?[,|.;-]? ?(?:(?:vào )?(?P<part>{parts}) ?,? ?)?(?:(?:{weekdays}) ?[,-]? ?)?(?:(?:vào )?(?:ngày|hôm) ?)?(?:(?:{weekdays}) ?[,-]? ?)?"
+        rf" ?[,|.;-]? ?(?:(?:vào )?(?P<part>{parts}) ?,? ?)?(?:(?:{weekdays}) ?[,-]? ?)?(?:(?:vào )?(?:ngày"
+        rf"|hôm) ?)?(?:(?:{weekdays}) ?[,-]? ?)?"
     )
 
 
@@ -309,7 +316,10 @@ def _has_cue(form: Form, text: str, folded: str) -> bool:
     return form.mark == "/" and bool(_SLASH_CUE.search(before)) and bool(_ENDS_PHRASE.match(folded, end))
 
 
-_MONTH_YEAR_CUE = regex.compile(r"(?<!\p{L})(?:từ|đến|tới|đầu|giữa|cuối|hết|trước|sau|vào|\() ?$|\d{4} ?- ?$|^\($|\($")
+_MONTH_YEAR_CUE = regex.compile(
+    r"(?<!\p{L})(?:từ|đến|tới|đầu|giữa|cuối|hết|trước|sau|vào|\() ?$|\d{4} ?- ?$|^\($"
+    r"|\($"
+)
 
 
 def _inherit_years(forms: list[Form], folded: str) -> None:
@@ -338,14 +348,9 @@ def _time(form: Form, text: str, folded: str, published: date | None) -> Time:
         last = form.until.resolved(published, tense)
         moments = [replace(moment, year=last.year) for moment in moments]
     value = form.era or "/".join(moment.resolved(published, tense).edtf() for moment in moments)
-    if (
-        form.kind == "interval"
-        and form.until
-        and form.until.month is None
-        and (said := _FROM.search(_left(folded, start)))
-    ):
-        if form.mark not in ("-", "/"):
-            start -= len(said[0])
+    if form.until is not None and form.until.day is None and _TO.search(folded, start, end):
+        said = _FROM.search(_left(folded, start))
+        start -= len(said[0]) if said else 0
     return Time(
         start=start,
         end=end,

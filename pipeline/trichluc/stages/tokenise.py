@@ -130,8 +130,7 @@ def _run(article: Article) -> None:
 
 
 def _raw(view: View, spans: list[tuple[int, int]]) -> list[Offsets]:
-    raw = (view.to_raw(start, end) for start, end in spans)
-    return [Offsets(start=start, end=end) for start, end in raw]
+    return [Offsets(start=start, end=end) for start, end in view.to_raw_all(spans)]
 
 
 STAGE = Stage(

@@ -1,0 +1,232 @@
+"""The pieces of a composed name that need no other name to be read: level, place, seat, number, abbreviation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from trichluc.grammar.names import Reading, known_place, looks_like_person, place_after_level
+from trichluc.grammar.organisation_lexicon import FRAMES, Frame, HeadRow, PlaceRow, heads, places_of
+from trichluc.grammar.words import Words, keys_of
+from trichluc.records import Level, OrganisationType
+
+#: Frames whose names end in a proper name.
+OPEN = frozenset({"association", "company", "university", "institute", "establishment", "media", "school", "club"})
+_NUMBERED = frozenset({"company", "school", "establishment", "force", "numbered", "institute", "university"})
+# A sole name of these types may be followed by the place of a branch: Ngân hàng Chính sách xã hội tỉnh X.
+_LOCAL_TYPES = frozenset({"mass", "enterprise"})
+_NUMERAL_LIMIT = 4
+_RANK = {"village": 0, "commune": 1, "district": 2, "province": 3, "central": 4, None: -1}
+
+
+@dataclass(slots=True)
+class Name:
+    """A composed name as read: words `first` to `end`, and what was found on the way."""
+
+    head: HeadRow
+    first: int
+    end: int
+    pieces: set[str] = field(default_factory=set)
+    type: OrganisationType | None = None
+    level: Level | None = None
+    #: the words of the place, level word included
+    place: tuple[int, int] | None = None
+    named: bool = False
+    #: its level is that of a `thành phố` without a name, of either of two levels
+    city: bool = False
+    #: how many fields were read
+    fields: int = 0
+    #: where the proper name begins
+    proper: int | None = None
+    foreign: bool = False
+
+
+class Pieces:
+    """A name under reading: its head, what was found after it, and the readers of single pieces.
+
+    Args:
+        words: the words of the text.
+        head: the head that was found.
+        first: the index of the head's first word.
+        end: the index after the head.
+        post: an office precedes, so that a person's name may follow.
+        capitals: the text is in capitals throughout.
+        depth: how many bodies this one is part of.
+
+    Each reader takes the index of a word and returns the index after the piece, or null where the piece is not there.
+    """
+
+    def __init__(
+        self, words: Words, head: HeadRow, first: int, end: int, post: bool, capitals: bool, depth: int
+    ) -> None:
+        self.words = words
+        self.head = head
+        self.frame: Frame = FRAMES[head.frame]
+        self.name = Name(head, first, end)
+        self.start = end
+        self.post = post
+        self.capitals = capitals
+        self.depth = depth
+        self.parent: Name | None = None
+        self.field_type: OrganisationType | None = None
+        self.place_level: Level | None = None
+        self.full = False
+
+    def _level(self, index: int) -> int | None:
+        if self.head.frame == "sole" and self.head.type not in _LOCAL_TYPES:
+            return None
+        place = known_place(self.words, index)
+        if place is not None and place[0] - index > 1 and place[1].kind not in ("region", "country"):
+            return None
+        reading = place_after_level(self.words, index, post=self.post, capitals=self.capitals)
+        if reading is None:
+            return None
+        name = self.name
+        if "level" in name.pieces and not (reading.named and _higher(reading.level, self.place_level)):
+            return None
+        if not reading.named and self._lists_levels(reading):
+            return None
+        name.pieces.add("level")
+        if reading.named:
+            name.pieces.add("placed")
+            if name.place is None:
+                name.place = (index, reading.end)
+        if self.place_level is None:
+            self.place_level = reading.level
+            name.city = reading.city
+        return reading.end
+
+    def _lists_levels(self, reading: Reading) -> bool:
+        """`công an xã, phường`: a list of levels is no level of one body."""
+        mark = self.words.key(reading.end)
+        if mark not in (",", "và", "-", "/", "hoặc"):
+            return False
+        following = places_of("level").longest(self.words, reading.end + 1)
+        if following is None:
+            return False
+        after = self.words.at(following[0])
+        return after is None or not (after.capital or after.key.isdigit() or after.key == ".")
+
+    def _number(self, index: int) -> int | None:
+        words = self.words
+        word = words.at(index)
+        assert word is not None
+        if "place" in self.name.pieces and word.key != "số":
+            return None
+        marked = word.key == "số" or (word.key == "khu" and words.key(index + 1) == "vực")
+        at = index + (2 if word.key == "khu" else 1) if marked else index
+        number = words.at(at)
+        if number is None or len(number.key) > _NUMERAL_LIMIT:
+            return None
+        roman = number.capital and set(number.key) <= set("ivx") and (number.upper or len(number.key) == 1)
+        if not (number.key.isdigit() or roman) or not (marked or self.head.frame in _NUMBERED):
+            return None
+        following = words.at(at + 1)
+        if following is not None and following.tight and following.key in ("/", "%", ".", ",", ":", "h", "-"):
+            beyond = words.at(at + 2)
+            if following.key in "/%h:" or (beyond is not None and beyond.tight and beyond.key.isdigit()):
+                return None
+        self.name.pieces.add("number")
+        return at + 1
+
+    def _place(self, index: int) -> int | None:
+        words, name = self.words, self.name
+        match = known_place(words, index)
+        if match is None:
+            return None
+        end, row = match
+        if not self._takes_place(index, row) or self._runs_on(index, end):
+            return None
+        central = row.level == "central" or row.kind == "region"
+        if row.kind == "country":
+            name.pieces.add("country")
+            name.foreign = words.key(index) not in ("việt", "vn")
+            if name.foreign:
+                name.place = (index, end)
+            pair = places_of("country").longest(words, end + 1) if words.key(end) == "-" else None
+            if pair is not None and self.head.frame in OPEN:
+                end = pair[0]
+        elif central:
+            name.pieces |= {"central" if row.level == "central" else "place", "place", "placed"}
+        else:
+            name.pieces |= {"place", "placed"}
+            name.place = name.place or (index, end)
+        if self.place_level is None and row.kind != "country":
+            self.place_level = row.level
+        return end
+
+    def _takes_place(self, index: int, row: PlaceRow) -> bool:
+        """Whether a place of that kind may stand here: one country, one place, a region only beside a field."""
+        name, takes = self.name, self.frame.takes
+        if row.kind == "country":
+            return "country" in takes or "place" in takes
+        if "place" in name.pieces and (name.place is not None or "placed" not in name.pieces):
+            return False
+        if self.head.frame == "sole" and self.head.type not in _LOCAL_TYPES:
+            return False
+        word = self.words.at(index)
+        if row.kind == "region" and word is not None and not word.capital and "domain" not in name.pieces:
+            return self.head.frame == "sole"
+        return "place" in takes or (row.kind == "region" and "central" in takes)
+
+    def _runs_on(self, index: int, end: int) -> bool:
+        """Whether the capitals go on, so that the known place is only the beginning of another name."""
+        following = self.words.at(end)
+        if self.capitals or following is None or not following.capital or following.key == "tp":
+            return False
+        if "name" not in self.frame.takes or self.head.frame not in OPEN | {"force", "levelled", "body"}:
+            return False
+        return not (
+            heads().longest(self.words, end)
+            or known_place(self.words, end)
+            or places_of("level").longest(self.words, end)
+            or looks_like_person(self.words, end, self.post)
+        )
+
+    def _seat(self, index: int) -> int | None:
+        words = self.words
+        match = known_place(words, index + 1)
+        if match is not None:
+            self.name.pieces |= {"seat"}
+            self.name.place = self.name.place or (index + 1, match[0])
+            return match[0]
+        reading = place_after_level(words, index + 1, post=self.post, capitals=self.capitals)
+        if reading is None or not reading.named:
+            return None
+        self.name.pieces |= {"seat"}
+        self.name.place = self.name.place or (index + 1, reading.end)
+        return reading.end
+
+    def _acronym(self, index: int) -> int | None:
+        word = self.words.at(index)
+        assert word is not None
+        if not word.upper or self.capitals or (self.head.frame == "ministry" and index != self.start):
+            return None
+        if index != self.start or places_of("level").longest(self.words, index) or known_place(self.words, index):
+            return None
+        end = index + 1
+        while True:
+            mark, following = self.words.at(end), self.words.at(end + 1)
+            if mark is None or following is None or mark.key not in "&-" or not following.upper or not mark.tight:
+                break
+            end += 2
+        self.name.pieces |= {"acronym"}
+        self.name.fields += 1
+        return end
+
+    def _bracketed(self, index: int) -> int | None:
+        """Past an abbreviation of the head in brackets, where a level goes on: `Hội Cựu chiến binh (CCB) huyện X`."""
+        words = self.words
+        if words.key(index) != "(" or "level" not in self.frame.takes or self.name.pieces & {"level", "place"}:
+            return None
+        closing = index + 1
+        own = keys_of(self.head.phrase)
+        while words.key(closing) in own or (closing == index + 1 and (word := words.at(closing)) and word.upper):
+            closing += 1
+        if words.key(closing) != ")" or closing == index + 1:
+            return None
+        reading = place_after_level(words, closing + 1, post=self.post, capitals=self.capitals)
+        return closing + 1 if reading is not None else None
+
+
+def _higher(level: Level | None, than: Level | None) -> bool:
+    return _RANK[level] > _RANK[than]
