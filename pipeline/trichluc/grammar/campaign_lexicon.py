@@ -10,6 +10,7 @@ Roles of `campaign_words.tsv`:
   class of models, the name of a body, work or place;
 - `runs`, `not_runs`, `before_body_not_agent`, `anaphor`: who runs a model;
 - `broadcast`: words of radio and television, where `chương trình` is a show;
+- `result`: what follows a name that heads its sentence;
 - `known`: names known throughout the country.
 """
 
@@ -43,6 +44,7 @@ Role = Literal[
     "before_body_not_agent",
     "anaphor",
     "broadcast",
+    "result",
     "known",
 ]
 _MAX_PHRASE = 5

@@ -100,7 +100,7 @@ def place_after_level(words: Words, index: int, *, post: bool, capitals: bool) -
     if word in _KINDS:
         for kind in _KINDS[word]:
             if found := _known_place(words, after, kind, capitals):
-                end, place = found
+                end = found[0]
                 if kind != "commune" and _goes_on(words, end, post, capitals):
                     continue
                 if word in ("thành phố", "tp"):

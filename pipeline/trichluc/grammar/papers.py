@@ -31,7 +31,7 @@ class PaperRow(msgspec.Struct, frozen=True):
     """
 
     entry: str
-    kind: Literal["type", "issuer", "issuer head", "issuer word"]
+    kind: Literal["type", "issuer", "issuer head", "issuer word", "issuer end"]
     codes: list[str]
     numbered: Numbered | None
     source: str
@@ -62,12 +62,6 @@ _ISSUED = regex.compile(r" (?:ký )?(?:ban hành|ký)(?!\p{L})")
 _TITLE = regex.compile(
     r"[ ,:]{0,3}(?:(?:về việc|về|với tên gọi|mang tên|có tên) ?)?[“\"](?P<title>[^“”\"\n]{3,400})[”\"]"
 )
-_STOPS = (
-    "về|ban hành|quy|ngày|là|đã|được|trong|đến|năm|khóa|khoá|lần|nhiệm|tại|cho|để|với|thì|có|yêu|nhằm|do|theo"
-    "|cũng|như|thực|trên"
-    "|giai|gửi|kèm|phê|chỉ|mà|khi|sẽ|vừa|đang|ra|ký|và|hay|hoặc|này|ở|từ|vào|nêu|không|của|công bố|công nhận"
-    "|hướng dẫn|triển khai"
-)
 
 
 @cache
@@ -79,7 +73,8 @@ def _issuer() -> regex.Pattern[str]:
             | {"Bộ", "Sở", "Ban", "Ủy ban", "Hội"}
         )
     )
-    second = rf"(?<=\p{{Ll}}) (?!(?:{_STOPS})(?!\p{{L}}))\p{{Ll}}+(?!\p{{L}})"
+    ends = "|".join(row.entry for row in paper_rows("issuer end"))
+    second = rf"(?<=\p{{Ll}}) (?!(?:{ends})(?!\p{{L}}))\p{{Ll}}+(?!\p{{L}})"
     name = rf"\p{{Lu}}[\p{{L}}&]*+(?:-\p{{Lu}}[\p{{L}}&]*+)*(?:{second})?"
     place_number = r"\d{1,3}(?!\d|[/.,]\d)(?<=(?:quận|phường|khu) \d+)"
     joined = rf"và(?= \p{{Lu}})(?! (?:{fresh})(?!\p{{L}}))|-(?= \p{{Lu}})"
@@ -104,7 +99,9 @@ def issuer_at(text: str, start: int) -> Offsets | None:
     if not match:
         return None
     words = fold(match[0]).split(" ")
-    if words[:2] in _GATHERINGS or not any(" ".join(words[:count]) in _heads() for count in range(1, _LONGEST_HEAD + 1)):
+    if words[:2] in _GATHERINGS or not any(
+        " ".join(words[:count]) in _heads() for count in range(1, _LONGEST_HEAD + 1)
+    ):
         return None
     end = match.end()
     while text[start:end].endswith((" và", " -")):

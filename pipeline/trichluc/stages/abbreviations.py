@@ -268,7 +268,7 @@ _KINDS_OF_NEXT = {"{number}": regex.compile(r"[\s.]*\d"), "{name}": regex.compil
 
 
 def _score(form: _Form, text: str, sense: Sense) -> float:
-    """How much speaks for a sense: a cue beside the form counts 3, one nearby 2, being the usual sense 1."""
+    """How much speaks for a sense: a cue beside the form counts 4, one nearby 2, being the usual sense 1."""
     score = 0.0 if sense.use == "cued" else 1.0
     if sense.cues:
         before = fold(text[max(0, form.start - _NEAR) : form.start])
@@ -276,14 +276,22 @@ def _score(form: _Form, text: str, sense: Sense) -> float:
         for cue in sense.cues:
             word = fold(cue.lstrip("<>"))
             if cue.startswith("<"):
-                score += 3 * before.rstrip().endswith(word)
+                score += 4 * _ends_with(before.rstrip(), word)
             elif cue.startswith(">"):
                 follows = after.lstrip(" .")
                 kind = _KINDS_OF_NEXT.get(word)
-                score += 3 * bool(kind.match(text, form.end) if kind else follows.startswith(word))
+                score += 4 * bool(kind.match(text, form.end) if kind else _starts_with(follows, word))
             else:
                 score += 2 * _has_word(before + " | " + after, word)
     return score
+
+
+def _ends_with(text: str, word: str) -> bool:
+    return text.endswith(word) and not text[-len(word) - 1 : -len(word)].isalnum()
+
+
+def _starts_with(text: str, word: str) -> bool:
+    return text.startswith(word) and not text[len(word) : len(word) + 1].isalnum()
 
 
 def _has_word(text: str, word: str) -> bool:

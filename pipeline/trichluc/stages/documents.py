@@ -50,6 +50,8 @@ _CONGRESS = regex.compile(
     r"| đại hội(?: (?:đảng|toàn quốc|đại biểu)){0,3} (?:[ivx]{1,5})(?![\p{L}\d])"
     r"| đại hội(?: (?!các |và |lần |nhiệm )\p{L}+){1,11}?,? (?:nhiệm kì )\d{4} ?- ?\d{4}"
 )
+_SHORT_TYPE_WINDOW = 14
+_SHORT_TO_CODE = regex.compile(r" ?(?:[Ss]ố ?[:.]? ?)?")
 _SHARED = regex.compile(r"(?:,|;| và|, và)? (?:số )?")
 _SAID_NUMBER = regex.compile(r"(?<!\p{L})số ?:? ?$")
 _LAW_BEFORE = regex.compile(r"(?:pháp|kỉ|đạo) $")
@@ -252,11 +254,25 @@ def _authority(number: str | None) -> str | None:
     return next((name for name in names if name), None)
 
 
+def _take_in_short_type(article: Article, reference: _Reference) -> None:
+    """Start at the `QĐ` of `QĐ 1719/QĐ-TTg`, where the expanded view reads those letters as another word."""
+    raw_start, raw_end = article.expanded.to_raw(reference.start, reference.end)
+    written, at = article.normalised.text, article.normalised.from_raw(raw_start, raw_end)[0]
+    short = _short_types().search(written, max(0, at - _SHORT_TYPE_WINDOW), at + 1)
+    if not short or not _SHORT_TO_CODE.fullmatch(written, short.end(), at):
+        return
+    if _type_of_code()[short[0].upper()].entry == reference.type:
+        raw_start = article.normalised.to_raw(short.start(), short.end())[0]
+        reference.start = article.expanded.from_raw(raw_start, raw_end)[0]
+
+
 def _run(article: Article) -> None:
     view = article.expanded
     published = published_date(article.record.article.published)
     found = []
     for reference in _references(view.text, published):
+        if reference.rule == "code alone":
+            _take_in_short_type(article, reference)
         issuer, title = reference.around.issuer, reference.around.title
         found.append(
             DocumentReference(

@@ -2,10 +2,10 @@
 
 Three readings, each over the expanded view:
 
-- composed names (`Ban Thường vụ Huyện ủy X`, `Công ty TNHH Y`) by the grammar of `trichluc.grammar.organisation_parser`;
-- proper names after a descriptor that stays outside (hãng `Reuters`, công ty `Apple`), and names that no grammar finds, from
-  known_organisations.tsv;
-- short forms that the article itself defines in brackets after a name: `Hiệp hội Thép Việt Nam (VSA)`, then `VSA`.
+- composed names (`Ban Thường vụ Huyện ủy X`, `Công ty TNHH Y`) by `trichluc.grammar.organisation_parser`;
+- proper names after a descriptor that stays outside (hãng `Reuters`, công ty `Apple`), with their later bare mentions,
+  and names that no grammar finds, from known_organisations.tsv;
+- short forms that the article defines in brackets after a name: `Hiệp hội Thép Việt Nam (VSA)`, then `VSA`.
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ from trichluc.article import Article, Stage
 from trichluc.folding import fold
 from trichluc.grammar.names import name_run
 from trichluc.grammar.organisation_lexicon import context, first_words, heads, known, places, places_of
-from trichluc.grammar.organisation_parser import Name, parse_name
+from trichluc.grammar.organisation_parser import parse_name
+from trichluc.grammar.organisation_pieces import Name
 from trichluc.grammar.words import Words, is_foreign
 from trichluc.records import Level, Organisation, OrganisationType
 
 _LOOK_BACK = 48
 _CAPITALS_SAMPLE = 28
+_LONGEST_POST = 6
 _ACRONYM = regex.compile(r" ?\(\s?(?:gọi tắt là |viết tắt là |tên viết tắt là )?(\p{Lu}[\p{L}\d&.-]{1,12})\s?\)")
 _BRACKETED = regex.compile(r" ?\([^()]*\)")
 _DIGITS = regex.compile(r"\d[\d.,/]*")
@@ -50,7 +52,8 @@ def find_organisations(text: str) -> Iterator[Organisation]:
     Yields:
         Mentions in the order of the text, none overlapping another, with offsets into `text`.
 
-    >>> [(found.text, found.level, found.named) for found in find_organisations("Chủ tịch UBND xã Tân Lập Lê Văn A báo cáo Huyện ủy.")]
+    >>> text = "Chủ tịch UBND xã Tân Lập Lê Văn A báo cáo Huyện ủy."
+    >>> [(found.text, found.level, found.named) for found in find_organisations(text)]
     [('UBND xã Tân Lập', 'commune', True), ('Huyện ủy', 'district', False)]
     """
     folded = fold(text)
@@ -133,7 +136,7 @@ def _has_capital(words: Words, name: Name) -> bool:
 
 
 def _after_descriptor(text: str, words: Words, name: Name, previous: str) -> Organisation | None:
-    """The proper name after a descriptor in lower case (hãng `Reuters`); the whole where a field follows (công ty điện lực X)."""
+    """The proper name after a descriptor in lower case (hãng `Reuters`); all of it with a field (công ty điện lực X)."""
     first = words.at(1)
     lower_field = first is not None and not first.capital
     if name.proper is None or (name.fields and not lower_field):
@@ -187,7 +190,7 @@ def _organisation(text: str, words: Words, name: Name, first: int) -> Organisati
         level=name.level,
         place=place,
         named=name.named or first > 0,
-        rule=f"{'city ' if name.city else ''}{name.head.frame}",
+        rule=f"{'city ' if name.city else ''}{'descriptor' if first else name.head.frame}",
     )
 
 
@@ -203,7 +206,8 @@ def _as_name(written: str) -> str:
 def _words_before(folded: str, start: int) -> list[str]:
     """Up to five folded words before a place, with no mark but a dash between them and it."""
     line = folded[max(0, start - _LOOK_BACK) : start].rpartition("\n")[2]
-    return line.rstrip(" -").split()[-5:]
+    line = line.rstrip(" -")
+    return line.split()[-_LONGEST_POST:] if line[-1:].isalnum() else []
 
 
 def _is_post(before: list[str]) -> bool:
@@ -222,11 +226,13 @@ def _names_a_place(words: Words) -> bool:
 
 
 def _learned(text: str, found: Iterable[Organisation]) -> Iterator[tuple[str, Organisation]]:
-    """Short forms that the article defines in brackets, and foreign proper names at the end of a firm's name."""
+    """Short forms that the article defines in brackets, and foreign names that it introduces with a descriptor."""
     for organisation in found:
         match = _ACRONYM.match(text, organisation.end)
-        if (match and not match[1].istitle()) or (match and is_foreign(fold(match[1]))):
+        if match and (not match[1].istitle() or is_foreign(fold(match[1]))):
             yield match[1], organisation
+        if organisation.rule == "descriptor" and len(organisation.text) > 3 and is_foreign(fold(organisation.text)):
+            yield organisation.text, organisation
 
 
 def _bare_names(text: str, folded: str, learned: dict[str, Organisation]) -> Iterator[Organisation]:
@@ -252,6 +258,8 @@ def _bare_names(text: str, folded: str, learned: dict[str, Organisation]) -> Ite
         )
     for short, organisation in learned.items():
         for match in regex.finditer(rf"(?<![\p{{L}}\d.-]){regex.escape(short)}(?![\p{{L}}\d-])", text):
+            if organisation.rule == "descriptor" and _goods_follow(text, match.end()):
+                continue
             yield Organisation(
                 start=match.start(),
                 end=match.end(),

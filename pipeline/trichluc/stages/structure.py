@@ -23,6 +23,7 @@ from trichluc.lexicons import read_lexicon, shipped
 from trichluc.records import ArticleInfo, Role, Section
 from trichluc.unicode_form import meant_letters
 
+_MORE_NEWS = (">>", "»")
 _MAX_BYLINE_WORDS = 8
 _MAX_SUBHEAD_WORDS = 16
 _MAX_CAPTION_WORDS = 70
@@ -39,8 +40,10 @@ _CLOCK = regex.compile(r"(?<![\d:/.])(?P<hour>[01]?\d|2[0-3])\s?[:hg]\s?(?P<minu
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 _SPACE = re.compile(r"[^\S ]")
 _BULLET = regex.compile(r"(?:[-–—•●▪*+·]|\d{1,2}[.)]|[a-đ]\))\s*\S")
+_TABLE_ROW = regex.compile(r":\s?\d[\p{L}\d.,%/ ]*$")  # Số hộ nghèo: 132
 _ENDED = regex.compile(r"[.!?…:;,]['\"”’»)]*\s*$")
 _PEN_NAME = r"(?:\p{Lu}[\p{L}.]*|\(?(?:thực hiện|tổng hợp|lược ghi|ghi|t/h)\)?)"
+_PAPER = regex.compile(r"\s\((?:Báo|Theo|TTXVN|Đài)[^()]{0,40}\)$")
 _BYLINE_NAMES = regex.compile(rf"{_PEN_NAME}(?:[\s,&/-]+(?:và\s+)?{_PEN_NAME})*")
 _AGENCY = regex.compile(
     r"(?:\(\p{Lu}[\p{L}\d. ]{1,12}\)|\p{Lu}{2,6}(?:\.\p{L}{2,3})?(?=\s))\s?[-–—]+\s*(?=\p{Lu}|[“\"'])"
@@ -143,7 +146,7 @@ def _line_roles(lines: list[_Line]) -> list[Role]:
             if index and index >= len(lines) // 2:
                 last = index
                 break
-        elif index < _DATELINE_LINES and _is_dateline(line):
+        elif (index < _DATELINE_LINES or index >= len(lines) - 2) and _is_dateline(line):
             roles[index] = "dateline"
     roles[last:] = ["boilerplate"] * (len(lines) - last)
     byline = next((i for i in range(last - 1, 1, -1) if roles[i] == "body"), None)
@@ -164,9 +167,9 @@ def _line_roles(lines: list[_Line]) -> list[Role]:
 
 def _body_role(line: _Line, *, followed: bool) -> Role:
     credit = _credit().search(line.folded)
-    if credit and line.words <= _MAX_CAPTION_WORDS and len(line.text) - credit.end() <= 40:
+    if credit and line.words <= _MAX_CAPTION_WORDS and (not credit.start() or len(line.text) - credit.end() <= 40):
         return "caption"
-    if _BULLET.match(line.text):
+    if _BULLET.match(line.text) or (line.words <= _MAX_SUBHEAD_WORDS and _TABLE_ROW.search(line.text)):
         return "list"
     if followed and line.words <= _MAX_SUBHEAD_WORDS and not _ENDED.search(line.text) and line.text[0].isupper():
         return "subhead"
@@ -175,13 +178,17 @@ def _body_role(line: _Line, *, followed: bool) -> Role:
 
 def _is_boilerplate(line: _Line) -> bool:
     folded = line.folded.strip(" :.>»|") if line.words <= _MAX_TAIL_WORDS else ""
-    return folded in _phrases("boilerplate", "line") or (
-        bool(folded)
-        and any(
-            folded.startswith(cue) and folded[len(cue) : len(cue) + 1] in (":", " ", "", ">")
-            for cue in _phrases("boilerplate", "start")
+    return (
+        folded in _phrases("boilerplate", "line")
+        or line.text.startswith(_MORE_NEWS)
+        or (
+            bool(folded)
+            and any(
+                folded.startswith(cue) and folded[len(cue) : len(cue) + 1] in (":", " ", "", ">")
+                for cue in _phrases("boilerplate", "start")
+            )
+            and (":" in line.text[:30] or line.words <= 4)
         )
-        and (":" in line.text[:30] or line.words <= 4)
     )
 
 
@@ -199,7 +206,7 @@ def _is_byline(line: _Line) -> bool:
     cue, colon, _ = line.folded.partition(":")
     if colon and cue.strip() in _phrases("byline", "start"):
         return True
-    name = line.text.removeprefix("Theo ").strip(" .()")
+    name = _PAPER.sub("", line.text.removeprefix("Theo ")).strip(" .()")
     return bool(_BYLINE_NAMES.fullmatch(name)) and not any(map(str.isdigit, name))
 
 
