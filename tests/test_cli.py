@@ -169,3 +169,33 @@ def test_a_failing_stage_rejects_its_article_only(
     assert "RuntimeError: broken" in str(reject["reason"])
     assert "Traceback" in str(reject["traceback"])
     assert len(lines(tmp_path / "out.jsonl")) == 1
+
+
+LEXICON = "short\texpansion\tname\tuse\tdomain\tera\tcues\tsource\n"
+
+
+def test_expand_prints_the_text_with_its_abbreviations_written_out(article: Path, tmp_path: Path) -> None:
+    article.write_text("Hội CCB xã lo KT-XH.", "utf-8")
+    assert run("expand", article).stdout == "Hội Cựu chiến binh xã lo kinh tế - xã hội.\n"
+    own = tmp_path / "own.tsv"
+    own.write_text(LEXICON + "CCB\tcây cà phê bản\t-\talways\tfarm\t-\t-\tmine\n", "utf-8")
+    assert run("expand", article, "--lexicon", own).stdout == "Hội cây cà phê bản xã lo kinh tế - xã hội.\n"
+    assert "1 forms take the place" in run("lexicon", "check", own).stdout
+    output = tmp_path / "out.jsonl"
+    assert run("run", article, "-o", output, "--lexicon", own).exit_code == 0
+    assert str(lines(output)[0]["stages"]).count("+") == 1
+
+
+def test_a_broken_lexicon_is_named_by_line(article: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own.tsv"
+    own.write_text(LEXICON + "CCB\tx\n", "utf-8")
+    for command in (("expand", article, "--lexicon", own), ("lexicon", "check", own)):
+        result = run(*command)
+        assert (result.exit_code, "own.tsv, line 2: 2 cells where 8 are due" in result.stderr) == (2, True)
+
+
+def test_mining_proposes_what_the_lexicon_lacks(article: Path) -> None:
+    article.write_text("Nhà văn hóa bản (NVHB) mở cửa; NVHB đông vui. Đội ZXQ dự. UBND xã mừng.", "utf-8")
+    header, *rows = run("lexicon", "mine", article.parent).stdout.splitlines()
+    assert header.startswith("short\texpansion")
+    assert [row.split("\t")[:2] for row in rows] == [["NVHB", "nhà văn hóa bản"], ["ZXQ", "-"]]

@@ -7,8 +7,11 @@ amounts.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
 
 from trichluc.article import Article, Stage
+from trichluc.grammar.abbreviation_lexicon import lexicon_with
 from trichluc.records import Record, StageVersions
 from trichluc.stages import (
     abbreviations,
@@ -44,24 +47,31 @@ class UnknownStageError(ValueError):
     """A stage name that does not exist; the message lists those that do."""
 
 
-def stages_until(name: str | None) -> Sequence[Stage]:
+def stages_until(name: str | None, lexicon: Path | None = None) -> Sequence[Stage]:
     """The stages up to and including one.
 
     Args:
         name: the last stage to run; all of them if null.
+        lexicon: a user's own lexicon of abbreviations, whose rows take the place of the package's; its hash becomes
+            part of the stage's version.
 
     Raises:
         UnknownStageError: if there is no stage of that name.
+        LexiconError: if the lexicon breaks its rules.
+        OSError: if it cannot be read.
 
     >>> [stage.name for stage in stages_until("abbreviations")]
     ['structure', 'normalise', 'abbreviations']
     """
-    if name is None:
-        return STAGES
-    names = [stage.name for stage in STAGES]
-    if name not in names:
+    stages = STAGES
+    if lexicon is not None:
+        version = f"{abbreviations.STAGE.version}+{sha256(lexicon.read_bytes()).hexdigest()[:8]}"
+        own = abbreviations.stage_with(lexicon_with(lexicon), version)
+        stages = tuple(own if stage.name == own.name else stage for stage in STAGES)
+    names = [stage.name for stage in stages]
+    if name is not None and name not in names:
         raise UnknownStageError(f"there is no stage {name!r}; the stages are {', '.join(names)}")
-    return STAGES[: names.index(name) + 1]
+    return stages if name is None else stages[: names.index(name) + 1]
 
 
 def process(record: Record, stages: Sequence[Stage] = STAGES, *, views: bool = False) -> Record:

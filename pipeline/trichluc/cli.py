@@ -18,6 +18,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+lexicon_app = typer.Typer(
+    help="Check a lexicon of abbreviations, or mine articles for new entries.", no_args_is_help=True
+)
+app.add_typer(lexicon_app, name="lexicon")
+
 _REJECTED, _WRONG_USAGE = 1, 2
 
 
@@ -34,6 +39,7 @@ def run(
         bool, typer.Option("--views", help="Add the normalised and the expanded text to each record.")
     ] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the output if it exists.")] = False,
+    lexicon: Annotated[Path | None, typer.Option(help="A TSV of abbreviations of your own.")] = None,
     text_field: Annotated[str, typer.Option(help="JSON, Parquet: the field of the text; dots lead inwards.")] = "text",
     id_field: Annotated[str, typer.Option(help="JSON, Parquet: the field that names the article.")] = "id",
     published_field: Annotated[str | None, typer.Option(help="JSON, Parquet: the field of the date.")] = None,
@@ -51,6 +57,7 @@ def run(
     from trichluc.assembly import UnknownStageError, stages_until
     from trichluc.decoding import ENCODINGS
     from trichluc.formats import ReadOptions
+    from trichluc.lexicons import LexiconError
     from trichluc.reading import InputError, find_inputs
     from trichluc.running.batch import run_batch
     from trichluc.running.progress import progress, summary
@@ -61,7 +68,7 @@ def run(
         raise _usage_error(f"there is no encoding {encoding!r}; known are {', '.join(ENCODINGS)}")
     options = ReadOptions(text_field=text_field, id_field=id_field, published_field=published_field, encoding=encoding)
     try:
-        stages = stages_until(until)
+        stages = stages_until(until, lexicon)
         with progress(console, find_inputs(inputs)) as show:
             tally = run_batch(
                 inputs,
@@ -75,7 +82,7 @@ def run(
                     f"rejected: {reject}", highlight=False, markup=False, soft_wrap=True
                 ),
             )
-    except (UnknownStageError, InputError, OutputError) as error:
+    except (UnknownStageError, InputError, OutputError, LexiconError) as error:
         raise _usage_error(str(error)) from error
     closing = console if output == STANDARD_OUTPUT else Console()
     closing.print(summary(tally))
@@ -84,6 +91,71 @@ def run(
         where = "" if output == STANDARD_OUTPUT else f"; see {rejects_path(output)}"
         typer.echo(f"{tally.rejected} rejected{where}", err=True)
         raise typer.Exit(_REJECTED)
+
+
+@app.command()
+def expand(
+    inputs: Annotated[
+        list[str], typer.Argument(help="Text files, JSON Lines, folders, globs, or - for standard input.")
+    ],
+    lexicon: Annotated[Path | None, typer.Option(help="A TSV of abbreviations of your own.")] = None,
+) -> None:
+    """Print the text of articles with their abbreviations written out, and nothing else.
+
+    Example: trichluc expand article.txt > expanded.txt
+    """
+    from trichluc.assembly import process, stages_until
+    from trichluc.formats import Reject
+    from trichluc.lexicons import LexiconError
+    from trichluc.reading import InputError, find_inputs, read_articles
+
+    rejected = False
+    try:
+        stages = stages_until("abbreviations", lexicon)
+        for read in read_articles(find_inputs(inputs)):
+            if isinstance(read, Reject):
+                rejected = True
+                typer.echo(f"rejected: {read}", err=True)
+            else:
+                typer.echo(process(read, stages, views=True).expanded)
+    except (InputError, LexiconError) as error:
+        raise _usage_error(str(error)) from error
+    if rejected:
+        raise typer.Exit(_REJECTED)
+
+
+@lexicon_app.command("check")
+def lexicon_check(file: Annotated[Path, typer.Argument(help="A TSV of abbreviations.")]) -> None:
+    """Validate a lexicon of abbreviations of your own, and say what it changes."""
+    from trichluc.grammar.abbreviation_lexicon import read_senses, shipped_lexicon
+    from trichluc.lexicons import LexiconError
+
+    try:
+        senses = read_senses(file)
+    except (LexiconError, OSError) as error:
+        raise _usage_error(str(error)) from error
+    replaced = sum(shipped_lexicon().knows(form) for form in {sense.short for sense in senses})
+    typer.echo(f"{file}: {len(senses)} senses, all well formed; {replaced} forms take the place of the package's")
+
+
+@lexicon_app.command("mine")
+def lexicon_mine(
+    inputs: Annotated[list[str], typer.Argument(help="Articles: files, folders, globs.")],
+) -> None:
+    """Propose new entries from what articles define or leave unexplained, as a TSV ready to be edited.
+
+    Example: trichluc lexicon mine corpus/articles > proposals.tsv
+    """
+    from trichluc.formats import Reject
+    from trichluc.mining import as_rows, mine
+    from trichluc.reading import InputError, find_inputs, read_articles
+
+    try:
+        records = (read for read in read_articles(find_inputs(inputs)) if not isinstance(read, Reject))
+        for row in as_rows(mine(records)):
+            typer.echo(row)
+    except InputError as error:
+        raise _usage_error(str(error)) from error
 
 
 @app.command()

@@ -10,6 +10,9 @@ Roles of `campaign_words.tsv`:
   class of models, the name of a body, work or place;
 - `runs`, `not_runs`, `before_body_not_agent`, `anaphor`: who runs a model;
 - `broadcast`: words of radio and television, where `chương trình` is a show;
+- `plural`, `this`: before a trigger, that it speaks of several; after it, that it speaks of one named before;
+- `speaker`: what follows quoted speech; `place_word`: what begins a place; `trailing`: what no name ends with;
+- `genre`: words without which an article speaks of no campaign models;
 - `result`: what follows a name that heads its sentence;
 - `known`: names known throughout the country.
 """
@@ -44,6 +47,12 @@ Role = Literal[
     "before_body_not_agent",
     "anaphor",
     "broadcast",
+    "plural",
+    "this",
+    "speaker",
+    "place_word",
+    "trailing",
+    "genre",
     "result",
     "known",
 ]

@@ -21,10 +21,8 @@ _MAX_SYLLABLES = 22
 _NAME_SYLLABLES = 3
 _OPERATOR_GAP = 5
 _POSSESSIVE = {"của", "do", "bởi", "thuộc", "được", "mà", "tại", "ở"}
-_PLACE_WORDS = {
     fold(word) for word in "xã thôn ấp bản làng huyện tỉnh phường quận tổ khu xóm buôn khối đồn địa trường".split()
 }
-_TRAILING = {
     fold(word)
     for word in "và với cho là có thì cũng còn từ trong tại ở về đến như theo để của vào bằng hay cùng".split()
 }
@@ -92,7 +90,7 @@ def find_name_end(
     count, reason = _scan(text, tokens, bodies, listed=listed)
     next_offset = tokens[count].start if count < len(tokens) else limit
     kept = count
-    while kept > 1 and (not tokens[kept - 1].is_word or (tokens[kept - 1].text in _TRAILING and kept == count)):
+    while kept > 1 and (not tokens[kept - 1].is_word or (tokens[kept - 1].text in phrases("trailing") and kept == count)):
         if tokens[kept - 1].text in (")", "%"):
             break
         kept -= 1
@@ -109,7 +107,7 @@ def _scan(text: str, tokens: list[Token], bodies: Bodies, *, listed: bool) -> tu
         if not token.is_word:
             step, reason = _at_mark(text, tokens, at, bodies, capital=capital, listed=listed)
         else:
-            step, reason = _at_word(text, tokens, at, syllables, bodies, capital=capital)
+            step, reason = _at_word(text, tokens, at, syllables, bodies, capital=capital, listed=listed)
         if reason:
             return at, reason
         syllables += sum(passed.is_word for passed in tokens[at : at + step])
@@ -120,7 +118,7 @@ def _scan(text: str, tokens: list[Token], bodies: Bodies, *, listed: bool) -> tu
 
 
 def _at_word(
-    text: str, tokens: list[Token], at: int, syllables: int, bodies: Bodies, *, capital: bool
+    text: str, tokens: list[Token], at: int, syllables: int, bodies: Bodies, *, capital: bool, listed: bool = False
 ) -> tuple[int, Reason | None]:
     token = tokens[at]
     if at == 0:
@@ -132,7 +130,7 @@ def _at_word(
             return 1, None
         if token.text in ("tại", "ở"):
             follows = tokens[at + 1] if at + 1 < len(tokens) else None
-            named = follows is not None and (text[follows.start].isupper() or follows.text in _PLACE_WORDS)
+            named = follows is not None and (text[follows.start].isupper() or follows.text in phrases("place_word"))
             return (0, "word") if named and syllables >= 2 else (1, None)
         if token.text == "của":
             named = at + 1 < len(tokens) and text[tokens[at + 1].start].isupper()
@@ -145,8 +143,8 @@ def _at_word(
     if token.text in _PERIODS and at + 1 < len(tokens) and tokens[at + 1].text[0].isdigit():
         return 0, "word"
     if token.text == "và":
-        return _at_and(text, tokens, at, capital=capital)
-    if starts_with("end", tokens, at):
+        return _at_and(text, tokens, at, capital=capital, listed=listed and syllables >= _NAME_SYLLABLES)
+    if syllables >= 2 and starts_with("end", tokens, at):
         return 0, "word"
     ended = starts_with("end_before_amount", tokens, at)
     if ended and is_amount(tokens, at + ended) and syllables >= 2 and not _operator_ahead(tokens, at, bodies):
@@ -157,9 +155,9 @@ def _at_word(
     return 1, None
 
 
-def _at_and(text: str, tokens: list[Token], at: int, *, capital: bool) -> tuple[int, Reason | None]:
+def _at_and(text: str, tokens: list[Token], at: int, *, capital: bool, listed: bool) -> tuple[int, Reason | None]:
     follows = tokens[at + 1] if at + 1 < len(tokens) else None
-    if follows is None or (capital and text[follows.start].isupper()):
+    if follows is None or listed or (capital and text[follows.start].isupper()):
         return 0, "item"
     return 1, None
 
@@ -198,11 +196,12 @@ def _goes_on(text: str, tokens: list[Token], at: int, bodies: Bodies, *, capital
         return False
     count, reason = _scan_piece(text, rest, bodies)
     following = [token for token in rest[:count] if token.is_word]
-    if len(following) < 2 or abs(len(following) - len(piece)) > 1:
+    figures = [any(token.text[0].isdigit() for token in part) for part in (piece, following)]
+    apart = abs(len(following) - len(piece))
+    if len(following) < 2 or apart > (3 if all(figures) else 1):
         return False
     if {token.text for token in following} & {token.text for token in piece}:
         return True
-    figures = [any(token.text[0].isdigit() for token in part) for part in (piece, following)]
     if all(figures):
         return True
     if any(figures) or listed:
@@ -233,6 +232,8 @@ def _operator_after(tokens: list[Token], at: int, bodies: Bodies) -> bool:
     """Whether a body follows a word such as `của` within a few words and no mark."""
     last = at
     while last + 1 < len(tokens) and last - at < _OPERATOR_GAP and tokens[last + 1].is_word:
+        if tokens[last + 1].text in _POSSESSIVE:
+            break
         last += 1
     return last > at and bodies.first_within(tokens[at].end, tokens[last].start + 1) is not None
 
@@ -260,6 +261,11 @@ def is_capitalised(text: str, tokens: list[Token]) -> bool:
         return False
     small = sum(text[token.start].islower() for token in words)
     return second[0].islower() and small >= 2 and not starts_with("proper_head", words, 0)
+
+
+def is_coined(tokens: list[Token]) -> bool:
+    """Whether the words are made as names are: of counterparts (`ngõ sạch - nhà gọn`, `3 giảm, 2 tăng`)."""
+    return any(token.text in (",", "-") for token in tokens[1:-1])
 
 
 def is_generic(tokens: list[Token]) -> bool:
@@ -296,6 +302,7 @@ __all__ = [
     "is_bare_class",
     "is_capitalised",
     "is_class",
+    "is_coined",
     "is_generic",
     "is_known",
 ]

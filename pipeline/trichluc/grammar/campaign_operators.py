@@ -5,6 +5,7 @@ Places and plurals are no organisations and so never operators. Of joint operato
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import regex
@@ -22,6 +23,7 @@ _DOING = {"được", "mà"}
 _STANDING = {"tại", "ở"}
 _CLAUSE_ENDS = {".", ";", "!", "?", ":"}
 _BRACKETED = regex.compile(r"\s*\(\s*")
+_CARRIED_REACH = 10
 _VERB_REACH = 14
 _RECALL = 700
 _TYPES_MEANT: dict[str, tuple[OrganisationType, ...]] = {
@@ -184,6 +186,28 @@ def subject_of(folded: str, sentence: tuple[int, int], bodies: Bodies) -> Body |
     for body in bodies.within(*sentence):
         if is_agent(folded, body, sentence[0]):
             return body
+    return None
+
+
+def operator_carried(folded: str, head: int, sentences: Sequence[tuple[int, int]], bodies: Bodies) -> Operator | None:
+    """The operator of a sentence without a subject (`Thứ hai, duy trì mô hình …`): the subject of one before it.
+
+    Args:
+        folded: the view, folded.
+        head: where the trigger starts.
+        sentences: its sentence and those before it in the paragraph, nearest first.
+        bodies: the organisations of the view.
+    """
+    start = sentences[0][0]
+    before = tokens_of(folded, start, head)
+    if not before or len(before) > _CARRIED_REACH or bodies.within(start, head):
+        return None
+    if not ends_with("runs", before, len(before)):
+        return None
+    for sentence in sentences[1:]:
+        body = subject_of(folded, sentence, bodies)
+        if body is not None:
+            return Operator(body, None, "near", body.end)
     return None
 
 

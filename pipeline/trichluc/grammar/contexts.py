@@ -102,19 +102,25 @@ def left_of(folded: str, start: int) -> Left:
     before = folded[max(0, start - _REACH) : start]
     before = before[before.rfind("\n") + 1 :]
     words: list[str] = []
-    mark = ""
-    for token in reversed(before.split(" ")):
+    for token in reversed(before.rsplit(" ", _MOST_WORDS + 1)):
+        if token.isalnum():
+            words.append(token)
+            continue
         if not token:
             continue
-        if not token[-1].isalnum() and token[-1] != "%":
-            if not words:
-                mark = token[-1]
-            break
+        if not (token[-1].isalnum() or token[-1] == "%"):
+            return Left(words, "" if words else token[-1])
         word = token[token.rfind(".") + 1 :].lstrip("“\"'([-")
         words.append(word)
-        if len(word) < len(token) or len(words) == _MOST_WORDS:
+        if len(word) < len(token):
             break
-    return Left(words, mark)
+    return Left(words, "")
+
+
+@cache
+def bounding_words() -> frozenset[str]:
+    """The words with which comparators end, right before their number."""
+    return frozenset(phrase.rpartition(" ")[2] for phrase in _comparators("before")) | frozenset(_PASSED)
 
 
 def comparator_before(left: Left) -> tuple[Comparator, int] | None:
@@ -161,7 +167,7 @@ def label_before(left: Left) -> Followed | None:
 
 
 def quoted_names(folded: str, opens_with_number: regex.Pattern[str]) -> list[tuple[int, int]]:
-    """The quotations that are names: after a trigger (phong trào “3 sạch”), in a list with one, or short and led by a number.
+    """The quotations that are names: after a trigger (phong trào “3 sạch”), in a list with one, or led by a number.
 
     Args:
         folded: the folded text.

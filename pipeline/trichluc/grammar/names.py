@@ -303,7 +303,7 @@ def _capitals(words: Words, index: int, limit: int, *, marks: bool = False) -> i
         if word.capital:
             if end > index and not word.tight and (_begins_body(words, end) or word.key in _LEVEL_STARTS):
                 break
-            if end - index >= 2 and word.key in openers() and _single(words, end):
+            if end - index >= 2 and word.key in openers() and (_single(words, end) or word.key == "theo"):
                 break
             end += 1
             continue

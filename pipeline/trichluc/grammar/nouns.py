@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Literal, NamedTuple, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 import msgspec
 import regex
@@ -47,77 +47,105 @@ class NounRead(NamedTuple):
     head: CountedNoun | None
 
 
-class Word(NamedTuple):
-    """A word of a text."""
+class Words(NamedTuple):
+    """Words of a text that single spaces divide, and the offsets at which they end."""
 
     start: int
-    end: int
+    texts: list[str]
+    ends: list[int]
+
+    def begin(self, index: int) -> int:
+        """The offset at which a word begins."""
+        return self.ends[index] - len(self.texts[index])
 
 
 Row = TypeVar("Row")
 
-_WORD = regex.compile(r"\p{L}++(?:[&-]\p{L}++)*+")
+
+class Phrases(Generic[Row]):
+    """Phrases of one word or more, of which the longest is found at a place among words.
+
+    Args:
+        rows: what each folded phrase stands for.
+    """
+
+    def __init__(self, rows: Mapping[str, Row]) -> None:
+        self.rows = rows
+        self._lengths: dict[str, int] = {}
+        for phrase in rows:
+            first, *others = phrase.split(" ")
+            self._lengths[first] = max(self._lengths.get(first, 0), len(others) + 1)
+
+    def longest(self, texts: Sequence[str], first: int = 0) -> tuple[Row | None, int]:
+        """The longest phrase that begins with a word, and how many words it takes.
+
+        >>> counted_nouns().longest(["hộ", "nghèo", "ở"])[1]
+        2
+        """
+        if first >= len(texts):
+            return None, 0
+        for count in range(min(len(texts) - first, self._lengths.get(texts[first], 0)), 0, -1):
+            row = self.rows.get(texts[first] if count == 1 else " ".join(texts[first : first + count]))
+            if row is not None:
+                return row, count
+        return None, 0
+
+
+_WORD = r"\p{L}++(?:[&-]\p{L}++)*+"
+_RUN = regex.compile(rf"{_WORD}(?: {_WORD}){{0,9}}+")
 _ACRONYM = regex.compile(r"\p{Lu}[\p{Lu}\d&-]{1,9}")
 _JOINT = regex.compile(r", ?| - | và |, và ")
-_LONGEST = 5
 _MOST_WORDS = 3
 _MOST_CONJUNCTS = 5
 #: Words before a noun that are no part of it: 15% số hộ, 100% các chi bộ.
-_BEFORE = frozenset({"các", "những", "số", "toàn bộ"})
+_BEFORE = frozenset({"các", "những", "số"})
 _ADMINISTRATIVE = frozenset({"commune", "district", "province", "village"})
 
 
 @cache
-def counted_nouns() -> dict[str, CountedNoun]:
+def counted_nouns() -> Phrases[CountedNoun]:
     """The heads of counted nouns by their folded form."""
-    return {fold(row.noun): row for row in read_lexicon(shipped("counted_nouns"), CountedNoun, key=("noun",))}
+    return Phrases({fold(row.noun): row for row in read_lexicon(shipped("counted_nouns"), CountedNoun, key=("noun",))})
 
 
 @cache
-def phrase_ends() -> dict[str, PhraseEnd]:
+def phrase_ends() -> Phrases[PhraseEnd]:
     """The words that end a noun phrase, by their folded form."""
-    return {fold(row.word): row for row in read_lexicon(shipped("phrase_ends"), PhraseEnd, key=("word",))}
+    return Phrases({fold(row.word): row for row in read_lexicon(shipped("phrase_ends"), PhraseEnd, key=("word",))})
 
 
-def words_at(folded: str, position: int, most: int) -> list[Word]:
-    """The words from a position on, as long as single spaces alone divide them."""
-    words: list[Word] = []
-    while len(words) < most and (match := _WORD.match(folded, position)):
-        words.append(Word(match.start(), match.end()))
-        position = match.end()
-        if position >= len(folded) or folded[position] != " ":
-            break
-        position += 1
-    return words
+def words_at(folded: str, position: int) -> Words | None:
+    """The words from a position on, ten at most, as long as single spaces alone divide them; null where none begins.
+
+    >>> words_at("5 hộ nghèo, xã", 2)
+    Words(start=2, texts=['hộ', 'nghèo'], ends=[4, 10])
+    """
+    run = _RUN.match(folded, position)
+    if run is None:
+        return None
+    texts = run[0].split(" ")
+    end = position - 1
+    ends = []
+    for text in texts:
+        end += len(text) + 1
+        ends.append(end)
+    return Words(position, texts, ends)
 
 
-def longest(rows: Mapping[str, Row], folded: str, words: Sequence[Word]) -> tuple[Row | None, int]:
-    """The longest phrase of a lexicon at the head of a list of words, and how many of them it takes.
+def head_of(text: str, words: Words, first: int = 0) -> tuple[CountedNoun, int] | None:
+    """The head of a counted noun among words, and how many it takes; a word that rather ends a phrase is none.
 
-    >>> longest(counted_nouns(), "hộ nghèo ở xã", words_at("hộ nghèo ở xã", 0, 5))[1]
+    >>> head_of("hộ nghèo ở xã", words_at("hộ nghèo ở xã", 0))[1]
     2
     """
-    for count in range(min(len(words), _LONGEST), 0, -1):
-        row = rows.get(folded[words[0].start : words[count - 1].end])
-        if row is not None:
-            return row, count
-    return None, 0
-
-
-def head_at(text: str, folded: str, position: int) -> tuple[CountedNoun, int] | None:
-    """The head of a counted noun at a position, and where it ends; a word that rather ends a phrase is none.
-
-    >>> head_at("hộ nghèo ở xã", "hộ nghèo ở xã", 0)[1]
-    8
-    """
-    words = words_at(folded, position, _LONGEST)
-    head, count = longest(counted_nouns(), folded, words)
-    if head is None or longest(phrase_ends(), folded, words)[1] > count:
+    head, count = counted_nouns().longest(words.texts, first)
+    if head is None or phrase_ends().longest(words.texts, first)[1] > count:
         return None
-    written = text[words[0].start : words[0].end]
-    if count == 1 and written[0].isupper() and not written.isupper():
-        return None
-    return head, words[count - 1].end
+    if count == 1:
+        written = text[words.begin(first) : words.ends[first]]
+        if written[0].isupper() and not written.isupper():
+            return None
+    return head, count
 
 
 def read_noun(text: str, folded: str, position: int) -> NounRead | None:
@@ -134,27 +162,31 @@ def read_noun(text: str, folded: str, position: int) -> NounRead | None:
     >>> [text[:read_noun(text, text, 0).end] for text in ("xã của huyện", "đảng viên, nhân dân", "hộ thoát nghèo")]
     ['xã', 'đảng viên, nhân dân', 'hộ']
     """
-    words = words_at(folded, position, 2 * _LONGEST)
-    while words and (skipped := _leading(folded, words)):
-        words = words[skipped:]
-    if not words:
-        return None
-    first = words[0]
-    found = head_at(text, folded, first.start)
+    words = words_at(folded, position)
+    return None if words is None else noun_of(text, folded, words)
+
+
+def noun_of(text: str, folded: str, words: Words) -> NounRead | None:
+    """The counted noun that begins some words; see `read_noun`."""
+    texts = words.texts
+    first = 0
+    while first < len(texts) - 1 and texts[first] in _BEFORE:
+        first += 1
+    start = words.begin(first)
+    found = head_of(text, words, first)
     if found is None:
-        if longest(phrase_ends(), folded, words)[1]:
+        if phrase_ends().longest(texts, first)[1]:
             return None
-        written = text[first.start : first.end]
+        written = text[start : words.ends[first]]
         if written[0].isupper():
-            acronym = _ACRONYM.fullmatch(written) and not _is_dotted(text, first.end)
-            return NounRead(first.start, first.end, None) if acronym else None
-        return NounRead(first.start, _extend(text, folded, words, 1, None), None)
-    head, end = found
-    if _is_dotted(text, end):
+            acronym = _ACRONYM.fullmatch(written) and not _is_dotted(text, words.ends[first])
+            return NounRead(start, words.ends[first], None) if acronym else None
+        return NounRead(start, _extend(text, words, first, 1, None), None)
+    head, count = found
+    if _is_dotted(text, words.ends[first + count - 1]):
         return None
-    count = sum(word.end <= end for word in words)
-    end = _extend(text, folded, words, count, head)
-    return NounRead(first.start, _coordinate(text, folded, end, head, alone=count == 1), head)
+    end = _extend(text, words, first, count, head)
+    return NounRead(start, _coordinate(text, folded, end, head, alone=count == 1), head)
 
 
 def _is_dotted(text: str, end: int) -> bool:
@@ -162,56 +194,47 @@ def _is_dotted(text: str, end: int) -> bool:
     return text[end : end + 1] == "." and text[end + 1 : end + 2].isupper() and text[end - 1].isupper()
 
 
-def _leading(folded: str, words: Sequence[Word]) -> int:
-    for count in (2, 1):
-        if len(words) > count and folded[words[0].start : words[count - 1].end] in _BEFORE:
-            return count
-    return 0
-
-
-def _extend(text: str, folded: str, words: Sequence[Word], count: int, head: CountedNoun | None) -> int:
-    end = words[count - 1].end
+def _extend(text: str, words: Words, first: int, count: int, head: CountedNoun | None) -> int:
+    texts, ends = words.texts, words.ends
+    end = ends[first + count - 1]
     if head is not None and count == 1 and head.tail == "verb":
-        phrase, used = longest(phrase_ends(), folded, words[1:])
+        phrase, used = phrase_ends().longest(texts, first + 1)
         if phrase is not None and phrase.kind == "verb":
-            return words[used].end
+            return ends[first + used]
     limit = 1 if head is not None and (count > 1 or head.tail == "none") else _MOST_WORDS
-    for index in range(count, len(words)):
-        word = words[index]
-        written = text[word.start : word.end]
-        phrase, used = longest(phrase_ends(), folded, words[index:])
+    for index in range(first + count, len(texts)):
+        written = text[words.begin(index) : ends[index]]
+        phrase, used = phrase_ends().longest(texts, index)
         if phrase is not None:
             # Máy bay, tủ đựng: after a head that the lexicon does not know, a lone verb makes a compound.
-            if head is not None or index > 1 or phrase.kind != "verb" or used > 1:
+            if head is not None or index > first + 1 or phrase.kind != "verb" or used > 1:
                 break
         elif written[0].isupper():
-            return word.end if _ACRONYM.fullmatch(written) and (head is None or head.tail != "none") else end
-        if index >= limit:
+            is_part = _ACRONYM.fullmatch(written) and (head is None or head.group != "people")
+            return ends[index] if is_part else end
+        if index - first >= limit:
             break
-        if head is None and index == 1:
+        if head is None and index == first + 1:
             # After a head that the lexicon does not know its modifier is one word, or a noun that it knows.
-            return words[index + max(1, longest(counted_nouns(), folded, words[index:])[1]) - 1].end
-        end = word.end
+            return ends[index + max(1, counted_nouns().longest(texts, index)[1]) - 1]
+        end = ends[index]
     return end
 
 
 def _coordinate(text: str, folded: str, end: int, head: CountedNoun, *, alone: bool) -> int:
-    if head.group not in _ADMINISTRATIVE and (
-        head.group not in ("office", "people") or (alone and head.group == "people")
-    ):
+    if head.group not in _ADMINISTRATIVE and (head.group != "office" and (alone or head.group != "people")):
         return end
     for _ in range(_MOST_CONJUNCTS):
         joint = _JOINT.match(folded, end)
-        following = head_at(text, folded, joint.end()) if joint else None
-        if following is None or not _same_level(head, following[0]):
+        words = words_at(folded, joint.end()) if joint else None
+        following = head_of(text, words) if words else None
+        if words is None or following is None or not _same_level(head, following[0]):
             return end
         if following[0].tail == "none" and following[0].group == "people":
             return end
-        end = following[1]
+        end = words.ends[following[1] - 1]
     return end
 
 
 def _same_level(head: CountedNoun, other: CountedNoun) -> bool:
-    if head.group == other.group:
-        return True
-    return head.group == "province" and other.noun == "thành phố"
+    return head.group == other.group or (head.group == "province" and other.noun == "thành phố")

@@ -28,9 +28,7 @@ FIGURE = r"(?:\d{1,3}(?: \d{3})++(?![.,]?\d)|(?<=năm )\d{4}(?=,)|\d++(?:[.,]\d+
 #: Năm is five and year.
 _YEAR_OR_FIVE = "năm"
 
-_ENGLISH_SIGNS = regex.compile(
-    r"(?<![\d.,])\d{1,3}(?:,\d{3}){2,}(?!\d)|,\d{3}\.\d|(?<![\d.,/-])\d{1,3}\.\d{1,2}(?= ?(?:%|tri|t[ỷỉ]|ha\b|k[gm]\b))"
-)
+_ENGLISH_SIGNS = regex.compile(r"(?:,\d{3}[,.]\d|(?<=(?<![\d.,/-])\d{1,3})\.\d{1,2} ?(?:%|tri|t[ỷỉ]|ha\b|k[gm]\b))")
 _VIETNAMESE_SIGNS = regex.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3}){1,}(?!\d)|(?<![\d.,])\d++,\d{1,2}(?!\d)")
 
 
@@ -84,7 +82,7 @@ def read_figure(figure: str, *, english: bool = False) -> float | None:
     """
     figure = figure.replace(" ", "")
     if figure.isdigit():
-        return None if len(figure) > 2 and figure[0] == "0" or len(figure) > 18 else float(figure)
+        return None if (len(figure) > 2 and figure[0] == "0") or len(figure) > 18 else float(figure)
     dots, commas = figure.count("."), figure.count(",")
     if dots and commas:
         decimal = "." if figure.rfind(".") > figure.rfind(",") else ","

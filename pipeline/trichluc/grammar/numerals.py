@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 import regex
 
@@ -106,8 +106,9 @@ def find_numerals(folded: str, *, english: bool = False) -> Iterator[Numeral]:
         folded: the folded text.
         english: whether the text groups thousands with commas.
 
-    >>> [(numeral.value, numeral.value_to, numeral.total) for numeral in find_numerals("1 - 2 triệu, 41/44, 1 tỷ 200 triệu")]
-    [(1000000.0, 2000000.0, None), (41.0, None, 44.0), (1200000000.0, None, None)]
+    >>> text = "1 - 2 triệu, 41/44, 1,5 triệu"
+    >>> [(numeral.value, numeral.value_to, numeral.total) for numeral in find_numerals(text)]
+    [(1000000.0, 2000000.0, None), (41.0, None, 44.0), (1500000.0, None, None)]
     """
     done = 0
     figures = {match.start(): match for match in _figures().finditer(folded)}
@@ -188,7 +189,7 @@ def _read_cluster(folded: str, start: int, end: int, english: bool) -> Iterator[
     if len(parts) == 2 and first is not None and second is not None and _join(gap.strip(), first, second):
         yield first
         return
-    gaps = [folded[left.end() : right.start()] for left, right in zip(parts, parts[1:], strict=False)]
+    gaps = [folded[left.end() : right.start()] for left, right in pairwise(parts)]
     if all(" " in between and "/" not in between for between in gaps) or gap.strip() == "x":
         yield from (numeral for numeral in numerals if numeral is not None)
 

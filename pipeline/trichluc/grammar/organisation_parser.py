@@ -287,6 +287,10 @@ class _Reader(Pieces):
         end = name_run(words, start, post=self.post, capitals=self.capitals)
         if end == index:
             return None
+        if end == start > index:
+            name.fields += 1
+            name.pieces.add("domain")
+            return end
         if single_syllable(words, index, end) and (frame in _VAGUE or self._lower_start()):
             return None
         if name.fields and self.post and looks_like_person(words, index, True):

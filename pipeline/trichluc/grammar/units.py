@@ -12,7 +12,7 @@ import msgspec
 import regex
 
 from trichluc.folding import fold
-from trichluc.grammar.nouns import head_at
+from trichluc.grammar.nouns import head_of, words_at
 from trichluc.lexicons import read_lexicon, shipped
 
 Dimension = Literal[
@@ -42,7 +42,6 @@ class UnitRead(NamedTuple):
 
 # A word or sign of a unit: m2, m 3, °C, km/h is read as a rate.
 _PIECE = regex.compile(r"[\p{L}°º$€£](?:\p{L}|-(?=\p{Ll}))*+(?: [23](?![\d\p{L}]|[.,]\d)|[23²³](?![\d\p{L}]))?|\$|%")
-_LETTERS = regex.compile(r"\p{L}++")
 _SLASH = regex.compile(r" ?/ ?(?:1 )?")
 # These letters are units only in the case in which units are written.
 _LOWER_ONLY = frozenset("mghlđ")
@@ -60,8 +59,13 @@ def units() -> dict[str, Unit]:
 
 
 @cache
-def _longest() -> int:
-    return max(spelling.count(" ") for spelling in units()) + 1
+def unit_beginnings() -> dict[str, int]:
+    """The words that begin a unit, each with how many words the longest such unit has."""
+    lengths: dict[str, int] = {}
+    for spelling in units():
+        first, *others = spelling.split(" ")
+        lengths[first] = max(lengths.get(first, 0), len(others) + 1)
+    return lengths
 
 
 def _key(spelling: str) -> str:
@@ -109,18 +113,17 @@ def read_rate(text: str, folded: str, position: int) -> tuple[str, int] | None:
 
 
 def _read_simple(text: str, folded: str, position: int, *, glued: bool) -> tuple[Unit, int] | None:
+    piece = _PIECE.match(folded, position)
+    most = unit_beginnings().get(_key(piece[0]), 0) if piece else 0
     spellings = units()
     ends: list[int] = []
     end = position
-    for _ in range(_longest()):
-        piece = _PIECE.match(folded, end)
-        if piece is None:
-            break
-        ends.append(piece.end())
+    while piece is not None and len(ends) < most:
         end = piece.end()
-        if end >= len(folded) or folded[end] != " ":
+        ends.append(end)
+        if not folded.startswith(" ", end):
             break
-        end += 1
+        piece = _PIECE.match(folded, end + 1)
     for end in reversed(ends):
         spelling = _key(folded[position:end])
         row = spellings.get(spelling)
@@ -148,9 +151,9 @@ def _read_denominator(text: str, folded: str, position: int) -> tuple[str, int] 
     found = _read_simple(text, folded, position, glued=False)
     if found is not None:
         return found[0].unit, found[1]
-    head = head_at(text, folded, position)
-    word = _LETTERS.match(folded, position)
-    if head is None and word is None:
+    words = words_at(folded, position)
+    if words is None:
         return None
-    end = head[1] if head is not None else word.end() if word is not None else position
+    head = head_of(text, words)
+    end = words.ends[head[1] - 1 if head else 0]
     return text[position:end], end

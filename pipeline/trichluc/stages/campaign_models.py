@@ -18,13 +18,19 @@ Rules that the guidelines leave open:
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 
+import regex
+
 from trichluc.article import Article, Stage
-from trichluc.grammar.campaign_mentions import Mention, find_mentions
+from trichluc.grammar.campaign_mentions import find_mentions
 from trichluc.grammar.campaign_names import Bodies, Body
 from trichluc.grammar.campaign_runners import assign_operators
+from trichluc.grammar.campaign_text import CampaignText, Mention
 from trichluc.records import CampaignModel, Offsets
+
+_UNSEEN = regex.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
 def find_campaign_models(
@@ -48,10 +54,9 @@ def find_campaign_models(
     >>> [(found.name, found.kind, found.operator) for found in find_campaign_models(text, [Body(0, 7, "Đoàn xã", "mass")])]
     [('Hũ gạo xóm em', 'model', 'Đoàn xã'), ('Dân vận khéo', 'movement', 'Đoàn xã')]
     """
-    bounds = sorted(sentences) or _lines(text)
-    known = Bodies(bodies)
-    mentions = find_mentions(text, known, bounds, papers)
-    assign_operators(text, mentions, bounds, known)
+    scene = CampaignText(text, Bodies(bodies), sentences, papers)
+    mentions = find_mentions(scene)
+    assign_operators(scene, mentions)
     return [_model(text, mention) for mention in mentions]
 
 
@@ -73,14 +78,9 @@ def _model(text: str, mention: Mention) -> CampaignModel:
     )
 
 
-def _lines(text: str) -> list[tuple[int, int]]:
-    bounds = []
-    start = 0
-    for line in text.split("\n"):
-        if line.strip():
-            bounds.append((start, start + len(line)))
-        start += len(line) + 1
-    return bounds
+def _as_written(text: str) -> str:
+    """A name with its own dashes and commas: only its Unicode form and spaces are made one."""
+    return " ".join(_UNSEEN.sub("", unicodedata.normalize("NFC", text)).split())
 
 
 def _run(article: Article) -> None:
@@ -94,9 +94,9 @@ def _run(article: Article) -> None:
         Body(*view.from_raw(body.start, body.end), text=body.text, type=body.type) for body in record.organisations
     ]
     found = find_campaign_models(view.text, bodies, spans(record.sentences), spans(record.documents))
-    for model in found:
-        model.name = article.as_written(view, model)
     record.campaign_models = article.settle(view, found)
+    for model in record.campaign_models:
+        model.name = _as_written(model.text)
 
 
 STAGE = Stage(

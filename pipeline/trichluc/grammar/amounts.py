@@ -1,0 +1,372 @@
+"""Whether a numeral in running text is an amount, and of what: its unit, its counted noun, its comparator.
+
+A numeral is an amount by a unit, a percent sign or a counted noun after it, or by a word before it that an amount can
+follow (đạt, còn, là). It is none where a label makes it a name (quận 9), in a list marker, a score, a clock time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import regex
+
+from trichluc.grammar.contexts import Followed, Left, bounding_words, comparator_before, label_before, left_of, slogans
+from trichluc.grammar.nouns import NounRead, Words, head_of, noun_of, phrase_ends, read_noun, words_at
+from trichluc.grammar.numbers import number_words
+from trichluc.grammar.numerals import Numeral
+from trichluc.grammar.units import UnitRead, read_rate, read_unit, unit_beginnings
+from trichluc.records import Comparator
+
+#: Groups of nouns whose things come in whole numbers.
+DISCRETE = frozenset(
+    {"people", "household", "commune", "district", "province", "village", "office", "document", "thing"}
+)
+_SUBSTANCE = frozenset({"length", "area", "volume", "mass", "classifier"})
+_PEOPLE = frozenset({"people", "household"})
+_YEARS = range(1900, 2100)
+_SENTENCE_END = '.!?:;”"\n-•*+'
+_OPENING = "(“"
+# Words before năm that make it the year, never five.
+_BEFORE_YEAR = frozenset(
+    {
+        "mỗi", "hàng", "hằng", "các", "những", "nhiều", "mấy", "vài", "từng", "cả", "trong", "đầu", "cuối", "giữa",
+        "suốt", "qua", "sau", "trước", "nửa", "theo", "hết", "ngày", "tháng", "lâu", "quanh", "tròn", "đến", "tới",
+        "từ", "là", "muôn", "quý", "vào", "của",
+    }
+)  # fmt: skip
+_SHORT_SPANS = frozenset({"ngày", "phút", "giờ", "tuần"})
+_BEFORE_LONE_ONE = frozenset({"chỉ", "đúng", "nhất", "thiểu", "hơn", "dưới", "quá", "thêm", "gần", "khoảng", "mỗi"})
+_PERIODS = frozenset({"ngày", "tuần", "tháng", "năm", "quý", "giờ", "buổi", "đêm", "vụ"})
+_KIN = frozenset({"mẹ", "má", "tôi", "em", "anh", "chị", "con", "của", "cháu", "nó"})
+_NOT_MAGNITUDE_ALONE = frozenset({"hàng", "hằng", "vài", "mấy", "dăm", "bao", "thứ"})
+_FIRM = frozenset({"hai", "bốn", "sáu", "bảy", "tám", "mười"})
+_BEFORE_DATE = frozenset({"trước", "sau", "đến", "tới", "từ", "nay", "qua", "hôm"})
+_BOUND_TO_TIME = frozenset({"mỗi", "một", "hàng", "hằng", "từng"})
+_ROUND_THE_CLOCK = regex.compile(r"24/(?:24|7)(?!\d)")
+_IN_ONE = regex.compile(r"\d trong (?:1|một)(?![\d\p{L}])|(?<=\d trong )1(?![\d.,])")
+_SCORE = regex.compile(
+    r"(?:tỉ số|thắng|thua|hòa|dẫn|dẫn trước|gỡ|bại|hạ|cầm hòa|chung cuộc|kết quả|tỉ số là|nâng tỉ số lên)$"
+)
+_CLOCK = regex.compile(r" ?giờ(?: \d|(?: kém)?,? (?:ngày|sáng|chiều|tối|đêm|trưa|cùng ngày|hôm|khuya)(?!\p{L}))")
+_LIST_MARKER = regex.compile(r"[.)] |(?<=(?:^|\n) ?\d+)[.)](?!\d)")
+# Học kỳ 1 năm học 2016, lần 2 năm 2017.
+_OF_YEAR = regex.compile(r" (?:học|\d{4})(?!\p{L})")
+_COUNTED = regex.compile(
+    r"(?<!\p{L})(?:dân số|số lượng|sản lượng|lượt|người|con số|khách|tài khoản|lượng|cổ phiếu|hộ|con|bản)(?!\p{L})"
+)
+_COUNTED_REACH = 40
+
+
+@dataclass(slots=True)
+class Amount:
+    """A numeral with what its neighbourhood says of it.
+
+    `rate` holds the denominators of an amount without a unit (`5%/năm`), `money` tells that a bare 7 triệu is money.
+    """
+
+    numeral: Numeral
+    left: Left
+    bound: Comparator | None = None
+    label: Followed | None = None
+    unit: UnitRead | None = None
+    noun: NounRead | None = None
+    rate: str | None = None
+    money: bool = False
+    words: Words | None = None
+
+    @property
+    def before(self) -> str:
+        """The word right before the numeral; empty where a punctuation mark or nothing is."""
+        return "" if self.left.mark or not self.left.words else self.left.words[0]
+
+    @property
+    def end(self) -> int:
+        """Where the numeral with its unit and noun ends."""
+        return self.noun.end if self.noun else self.unit.end if self.unit else self.numeral.end
+
+
+def read_amount(text: str, folded: str, numeral: Numeral) -> Amount | None:
+    """What a numeral amounts to.
+
+    Args:
+        text: the text as written.
+        folded: `fold(text)`.
+        numeral: a numeral of it.
+
+    Returns:
+        The amount, or null where the numeral is none.
+    """
+    amount = Amount(numeral, left_of(folded, numeral.start))
+    if numeral.words == 1 and _is_hopeless(text, folded, amount):
+        return None
+    bound = comparator_before(amount.left)
+    if bound is not None:
+        amount.bound = bound[0]
+    else:
+        amount.label = label_before(amount.left)
+        if amount.label == "time":
+            if not _counts_after_time(amount):
+                return None
+            amount.label = None
+    _read_right(text, folded, amount)
+    is_amount = _is_amount_in_words if numeral.words else _is_amount
+    return amount if is_amount(text, folded, amount) else None
+
+
+def is_ordinal(folded: str, numeral: Numeral) -> bool:
+    """Whether a numeral is that of an ordinal: thứ 9, lần thứ hai.
+
+    >>> is_ordinal("lần thứ hai", Numeral(8, 11, 2.0, words=1))
+    True
+    """
+    if not folded.endswith("thứ ", 0, numeral.start) or folded[max(0, numeral.start - 5) : numeral.start - 4].isalpha():
+        return False
+    return numeral.total is None and numeral.value_to is None and not numeral.scaled and not numeral.rated
+
+
+def _is_hopeless(text: str, folded: str, amount: Amount) -> bool:
+    # Most lone number words are articles, years and names; they are passed over before the costlier reading.
+    numeral, before = amount.numeral, amount.before
+    word = folded[numeral.start : numeral.end]
+    if word == "năm" and (before in _BEFORE_YEAR or before.isdigit() or before in number_words()):
+        return True
+    if word == "một" and before not in _BEFORE_LONE_ONE and before not in _PERIODS and before not in bounding_words():
+        following = folded[numeral.end + 1 : folded.find(" ", numeral.end + 1)]
+        if following not in unit_beginnings() and following.isalpha():
+            return True
+    written = text[numeral.start : numeral.end]
+    if written[0].isupper() and not written.isupper() and not _opens_sentence(text, numeral.start):
+        return True
+    return before in _NOT_MAGNITUDE_ALONE
+
+
+def _counts_after_time(amount: Amount) -> bool:
+    words = amount.left.words
+    if amount.numeral.scaled or amount.numeral.rated:
+        return words[0] != "thứ"
+    before = words[1] if len(words) > 1 else ""
+    return before in _BOUND_TO_TIME or before.isdigit()
+
+
+def _read_right(text: str, folded: str, amount: Amount) -> None:
+    numeral = amount.numeral
+    position = numeral.end
+    following = folded[position : position + 1]
+    glued = following.isalpha()
+    if following == " ":
+        position += 1
+    elif not glued and following not in "/°$€£":
+        if numeral.scaled:
+            amount.money = not numeral.rated and _is_money(folded, numeral)
+        return
+    words = words_at(folded, position)
+    amount.words = words if following == " " else None
+    if numeral.rated:
+        _read_after_percent(text, folded, amount, position)
+        return
+    unit = read_unit(text, folded, position, glued=glued)
+    head = head_of(text, words) if words else None
+    if unit is not None and (words is None or head is None or words.ends[head[1] - 1] <= unit.end):
+        amount.unit = unit
+        amount.noun = _noun_after_unit(text, folded, unit)
+        return
+    if words is not None and (following == " " or head is not None):
+        amount.noun = noun_of(text, folded, words)
+    elif folded[position : position + 1] in ("“", '"'):
+        # The noun may stand in quotation marks: hai “tội danh”.
+        amount.noun = read_noun(text, folded, position + 1)
+    if amount.noun is None:
+        rate = read_rate(text, folded, numeral.end)
+        if rate and rate[0][1].islower() and numeral.value >= 1000 and numeral.value not in _YEARS:
+            amount.rate, amount.money = rate[0], True
+        elif numeral.scaled:
+            amount.money = _is_money(folded, numeral)
+
+
+def _read_after_percent(text: str, folded: str, amount: Amount, position: int) -> None:
+    rate = read_rate(text, folded, amount.numeral.end)
+    if rate is not None:
+        amount.rate, position = rate[0], rate[1] + 1
+    noun = read_noun(text, folded, position)
+    # After a percentage a word that the lexicons do not know is as likely a verb.
+    amount.noun = noun if noun and (noun.head or text[noun.start].isupper()) else None
+
+
+def _noun_after_unit(text: str, folded: str, unit: UnitRead) -> NounRead | None:
+    dimension = unit.unit.dimension
+    if "/" in unit.name or not folded.startswith(" ", unit.end):
+        return None
+    if dimension not in _SUBSTANCE and dimension not in ("duration", "age"):
+        return None
+    noun = read_noun(text, folded, unit.end + 1)
+    if noun is None or dimension in ("area", "volume", "mass", "classifier"):
+        return noun
+    if dimension == "length":
+        return noun if noun.head else None
+    return noun if noun.head and noun.head.group == "duration" else None
+
+
+def _is_money(folded: str, numeral: Numeral) -> bool:
+    # A bare 7 triệu, 11 tỷ is money, unless people or things were being counted.
+    return (
+        numeral.value >= 1e5 and _COUNTED.search(folded, max(0, numeral.start - _COUNTED_REACH), numeral.start) is None
+    )
+
+
+def _is_amount(text: str, folded: str, amount: Amount) -> bool:
+    numeral, unit, noun = amount.numeral, amount.unit, amount.noun
+    if unit is None and noun is None and text[numeral.end : numeral.end + 1].isalpha():
+        return False
+    if _ROUND_THE_CLOCK.match(folded, numeral.start) or _IN_ONE.match(folded, numeral.start):
+        return False
+    if _is_list_marker(text, amount):
+        return False
+    if numeral.rated or amount.money or numeral.scaled:
+        return True
+    if numeral.value_to is not None and unit is None and _is_score(amount):
+        return False
+    if unit is not None:
+        return _is_measured(folded, amount, unit)
+    known = noun is not None and noun.head is not None
+    if amount.label is not None:
+        return _is_released(amount)
+    is_year = numeral.total is None and numeral.value in _YEARS and text[numeral.start : numeral.end].isdigit()
+    if is_year and not known:
+        return False
+    if noun is not None:
+        return known or not (_follows_name(text, numeral.start) or _is_slogan(amount))
+    if folded[numeral.end : numeral.end + 1] == "/":
+        return False
+    return _stands_alone(text, amount)
+
+
+def _is_measured(folded: str, amount: Amount, unit: UnitRead) -> bool:
+    if unit.unit.unit == "h" and "-" in (folded[unit.end : unit.end + 1], folded[amount.numeral.start - 1]):
+        return False
+    if unit.unit.unit == "giờ" and (amount.before == "lúc" or _CLOCK.match(folded, amount.numeral.end)):
+        return False
+    if amount.label is None:
+        return True
+    if unit.unit.unit == "năm" and _OF_YEAR.match(folded, unit.end):
+        return False
+    return unit.unit.dimension != "classifier" or amount.label == "counted"
+
+
+def _is_released(amount: Amount) -> bool:
+    head = amount.noun.head if amount.noun else None
+    if head is None or amount.label == "measure":
+        return False
+    return amount.label != "people" or head.group in _PEOPLE
+
+
+def _is_score(amount: Amount) -> bool:
+    high = amount.numeral.value_to or 0
+    return high <= 30 and _SCORE.search(" ".join(reversed(amount.left.words))) is not None
+
+
+def _is_list_marker(text: str, amount: Amount) -> bool:
+    numeral = amount.numeral
+    after = text[numeral.end : numeral.end + 1]
+    if after not in (".", ")", "]") or numeral.value > 50 or not text[numeral.start : numeral.end].isdigit():
+        return False
+    before = text[max(0, numeral.start - 2) : numeral.start].rstrip(" ")
+    if before.endswith(("(", "[")):
+        return after in ")]"
+    return (not before or before[-1] in _SENTENCE_END) and _LIST_MARKER.match(text, numeral.end) is not None
+
+
+def _follows_name(text: str, start: int) -> bool:
+    """Whether the word before an offset is part of a proper name: capitalised, and not first in its sentence."""
+    end = start
+    while end > 0 and text[end - 1] == " ":
+        end -= 1
+    begin = end
+    while begin > 0 and text[begin - 1].isalnum():
+        begin -= 1
+    return begin < end and text[begin].isupper() and not _opens_sentence(text, begin)
+
+
+def _opens_sentence(text: str, start: int) -> bool:
+    before = text[max(0, start - 2) : start].rstrip(" ")
+    return not before or before[-1] in _SENTENCE_END or before[-1] in _OPENING
+
+
+def _stands_alone(text: str, amount: Amount) -> bool:
+    numeral, left = amount.numeral, amount.left
+    following = text[numeral.end : numeral.end + 2]
+    if following.startswith(" ") and following[1:].isupper():
+        return False
+    if numeral.total is not None:
+        return _is_bare_fraction(amount)
+    if numeral.tight and numeral.value_to is not None and numeral.value_to < 32 and amount.bound is None:
+        return False
+    if amount.bound is not None:
+        return True
+    if _is_slogan(amount):
+        return False
+    if left.mark:
+        return (left.mark in ":(=" and amount.words is None) or (left.mark == "," and numeral.value >= 1000)
+    if not left.words:
+        return False
+    if "." in text[numeral.start : numeral.end] or left.words[0] == "số":
+        return True
+    return phrase_ends().longest(left.words[:1])[1] > 0 or " ".join(reversed(left.words[:2])) in phrase_ends().rows
+
+
+def _is_slogan(amount: Amount) -> bool:
+    words = amount.words
+    if words is None or amount.numeral.value > 12:
+        return False
+    return words.texts[0] in slogans("slogan") or " ".join(words.texts[:2]) in slogans("slogan")
+
+
+def _is_bare_fraction(amount: Amount) -> bool:
+    total = amount.numeral.total or 0
+    if total <= 12 and amount.numeral.value > total:
+        return False
+    if amount.left.mark:
+        return amount.left.mark in ":(,"
+    if not amount.before or amount.before in _BEFORE_DATE:
+        return bool(amount.before) and total > 12
+    return amount.before in phrase_ends().rows or amount.bound is not None or total > 12
+
+
+def _is_amount_in_words(text: str, folded: str, amount: Amount) -> bool:
+    numeral, unit, noun = amount.numeral, amount.unit, amount.noun
+    known = noun is not None and noun.head is not None
+    if unit is None and text[numeral.end : numeral.end + 1].isalpha():
+        return False
+    word = folded[numeral.start : numeral.end]
+    row = number_words().get(word)
+    if row is None:
+        if amount.before in _NOT_MAGNITUDE_ALONE or (amount.label is not None and not numeral.scaled):
+            return False
+        return unit is not None or noun is not None or numeral.rated or numeral.total is not None or numeral.scaled
+    if amount.label is not None and not _is_released(amount):
+        return False
+    if row.role in ("hundred", "magnitude", "tens_or_dozen", "dozen"):
+        return amount.bound is not None and (unit is not None or known)
+    if row.role == "half":
+        return unit is not None and unit.unit.dimension != "classifier"
+    if word == "một":
+        return _is_counted_one(amount)
+    if word == "năm":
+        if unit is not None:
+            return unit.unit.dimension not in ("duration", "age", "percent_point") or unit.unit.unit in _SHORT_SPANS
+        return noun is not None and noun.head is not None and noun.head.group in DISCRETE
+    if unit is not None or known:
+        return True
+    if word == "ba" and amount.words is not None and amount.words.texts[0] in _KIN:
+        return False
+    if amount.before in ("cả", "gấp") or (amount.bound is not None and noun is not None):
+        return True
+    return noun is not None and word in _FIRM and text[noun.start].islower()
+
+
+def _is_counted_one(amount: Amount) -> bool:
+    unit, before = amount.unit, amount.before
+    if unit is not None and unit.unit.dimension != "classifier":
+        return before not in ("từng", "ngày")
+    if amount.noun is None and unit is None:
+        return False
+    return amount.bound is not None or before in _BEFORE_LONE_ONE or before in _PERIODS

@@ -1,0 +1,205 @@
+"""Names of campaign models in quotation marks: after a trigger, in a list, after an introducer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from trichluc.grammar.campaign_lexicon import Head, Token, ends_with, phrases, starts_with
+from trichluc.grammar.campaign_names import find_name_end, is_capitalised
+from trichluc.grammar.campaign_operators import operator_after
+from trichluc.grammar.campaign_text import CampaignText, Mention
+from trichluc.grammar.quotes import Quotation
+
+_MAX_NAME = 170
+_MAX_GAP = 14
+_MAX_COMPOUND = 4
+_HEAD_REACH = 220
+_EDGES = " .,;:!?-\t"
+_FIRM_ENDS = regex.compile(r"[.?!](?=\s+\p{Lu})|\n")
+_JOINS = r"(?:và|hay|hoặc|cùng|đến|tới|với|cùng với|hay là|rồi)"
+_LIST_GAP = regex.compile(
+    rf"[”\"']?\s*(?:\([^()\n]{{1,60}}\)\s*)?(?:[,;]|-|/|\+)?\s*(?:\b{_JOINS}\b)?(?:\s*\.\.\.)?[\s:]*"
+)
+_LOST_MARKS = regex.compile(rf"\s*[,;]\s*(\p{{Lu}}[^,;:.\"“”()]+?)\s*(?:,|;|,?\s*{_JOINS})\s*")
+# `có`, `là` introduce a name too, and much else.
+_LOOSE_INTRODUCERS = ("là", "có")
+
+
+class QuotedNames:
+    """Reads the quotations of a text in order; `refused` holds where those start that are said to be something else."""
+
+    def __init__(self, scene: CampaignText) -> None:
+        self.scene = scene
+        self.refused: set[int] = set()
+
+    def read(self) -> list[Mention]:
+        """The quotations that name a campaign model by what stands before them."""
+        found: list[Mention] = []
+        previous: tuple[Quotation, Mention | None] | None = None
+        taken_to = 0
+        for quote in self.scene.quotes:
+            if quote.start < taken_to:
+                continue
+            mention = self._read_quote(quote, previous)
+            if mention:
+                found.append(mention)
+                taken_to = quote.end
+            if mention or quote.closed:
+                previous = (quote, mention)
+        found.extend(self._between(found))
+        return found
+
+    def inside(self, quote: Quotation) -> tuple[int, int] | None:
+        """The words of a quotation without marks and punctuation at its edges; null if they can be no name."""
+        text = self.scene.text
+        start, end = quote.inner_start, quote.inner_end
+        while start < end and text[start] in _EDGES + "“\"'(":
+            start += 1
+        if not quote.closed:
+            end = find_name_end(
+                text, self.scene.folded, start, min(end, self.scene.sentence(start)[1]), self.scene.bodies
+            ).end
+        whole = text[start:end]
+        while end > start and text[end - 1] in _EDGES:
+            end -= 1
+        inner = text[start:end]
+        if not inner or len(inner) > _MAX_NAME or _FIRM_ENDS.search(inner) or whole.rstrip().endswith(("?", "...")):
+            return None
+        return (start, end) if any(map(str.isalpha, inner)) else None
+
+    def _read_quote(self, quote: Quotation, previous: tuple[Quotation, Mention | None] | None) -> Mention | None:
+        span = self.inside(quote)
+        if span is None:
+            return None
+        start, _ = self.scene.sentence(quote.start)
+        head = self.scene.head_before(quote.start, max(start, quote.start - _HEAD_REACH))
+        if previous and start <= previous[0].start and previous[0].end <= quote.start:
+            before, verdict = previous
+            if head is None or head.end <= before.end:
+                return self._continued(quote, span, before, verdict)
+        if head is None:
+            return self._introduced(quote, span, start)
+        if head.kind is None:
+            self.refused.add(span[0])
+            return None
+        return self._headed(quote, span, head)
+
+    def _headed(self, quote: Quotation, span: tuple[int, int], head: Head) -> Mention | None:
+        scene = self.scene
+        gap = scene.tokens(head.end, quote.start)
+        first = self._compound(head) or head
+        direct = not any(token.is_word for token in gap)
+        weak = first.unquoted == "quoted"
+        if weak and not (scene.in_genre and (direct or ends_with("naming", gap, len(gap)))):
+            return None
+        if not direct and not self._bridges(gap, span):
+            return None
+        if not self._name_like(span, weak=first.unquoted != "name") or first.kind is None:
+            return None
+        if scene.after_paper(quote.start) or (first.kind == "programme" and scene.is_broadcast(quote.start)):
+            return None
+        return scene.mention(span, first.kind, "quoted", first.start, quote)
+
+    def _compound(self, head: Head) -> Head | None:
+        """The trigger that a head only specifies: `mô hình câu lạc bộ “…”`, `mô hình tuyến đường “…”`."""
+        scene = self.scene
+        place = scene.heads_up_to(head.start) - 1
+        first: Head | None = None
+        while place >= 0:
+            before = scene.heads[place]
+            between = scene.tokens(before.end, head.start)
+            if not before.kind or len(between) > _MAX_COMPOUND or not all(token.is_word for token in between):
+                break
+            if any(starts_with("end", between, at) or between[at].text == "và" for at in range(len(between))):
+                break
+            if before.unquoted != "quoted":
+                first = before
+            head = before
+            place -= 1
+        return first
+
+    def _bridges(self, gap: list[Token], span: tuple[int, int]) -> bool:
+        """Whether the words between a trigger and a quotation let the quotation be its name."""
+        words = [token for token in gap if token.is_word]
+        colon = gap[-1].text == ":"
+        while gap and not gap[-1].is_word:
+            gap = gap[:-1]
+        if ends_with("naming", gap, len(gap)):
+            return len(words) <= 2 * _MAX_GAP
+        counted = ends_with("introducer", gap, len(gap))
+        if counted and " ".join(token.text for token in gap[-counted:]) in _LOOSE_INTRODUCERS:
+            upper = self.scene.text[span[0]].isupper() or self.scene.text[span[0]].isdigit()
+            return upper and len(words) <= _MAX_GAP and gap[0].text not in phrases("this")
+        if counted:
+            return len(words) <= 3 * _MAX_GAP
+        if colon:
+            return len(words) <= 2 * _MAX_GAP and gap[0].text not in phrases("this")
+        return len(words) <= _MAX_GAP and gap[0].text not in phrases("this") and not _is_clause(gap)
+
+    def _name_like(self, span: tuple[int, int], *, weak: bool) -> bool:
+        inner = self.scene.text[span[0] : span[1]]
+        words = [token for token in self.scene.tokens(*span) if token.is_word]
+        if inner[0].isupper() or inner[0].isdigit():
+            return len(words) >= 2 or not weak
+        marked = any(char.isdigit() or char in ",-" for char in inner)
+        return len(words) >= (4 if weak else 3) or (marked and len(words) >= 2)
+
+    def _continued(
+        self, quote: Quotation, span: tuple[int, int], before: Quotation, verdict: Mention | None
+    ) -> Mention | None:
+        """A quotation with no head of its own after another in the sentence: an item of its list, or none."""
+        scene = self.scene
+        between = scene.text[before.end : quote.start]
+        listed = bool(_LIST_GAP.fullmatch(between))
+        if verdict is None:
+            if listed:
+                self.refused.add(span[0])
+                return None
+            return self._introduced(quote, span, scene.sentence(quote.start)[0])
+        if not listed:
+            stripped = between.rstrip(" :")
+            joined = stripped.endswith((",", ";", " và"))
+            lost = joined and _LOST_MARKS.fullmatch(between) is not None
+            run_by = operator_after(scene.text, scene.folded, before.end, quote.start, scene.bodies) is not None
+            listed = lost or (joined and (run_by or stripped.endswith(";")))
+        if not listed or not self._name_like(span, weak=False):
+            return None
+        return scene.mention(span, verdict.kind, "quoted-list", verdict.head, quote)
+
+    def _introduced(self, quote: Quotation, span: tuple[int, int], start: int) -> Mention | None:
+        """A quotation with no head in its sentence: `Tiêu biểu như “…”` after a sentence that speaks of models."""
+        scene = self.scene
+        if not self._name_like(span, weak=False):
+            return None
+        before = scene.tokens(start, quote.start)
+        while before and not before[-1].is_word:
+            before = before[:-1]
+        counted = ends_with("introducer", before, len(before))
+        if not counted or len(before) - counted > 2 or (counted == 1 and before[-1].text in _LOOSE_INTRODUCERS):
+            return None
+        index = scene.sentence_index(quote.start)
+        if not scene.same_paragraph(index):
+            return None
+        said = scene.heads_within(*scene.sentences[index - 1])
+        head = next((head for head in reversed(said) if head.unquoted == "name"), None)
+        if head is None or head.kind is None:
+            return None
+        return scene.mention(span, head.kind, "quoted-introduced", quote.start, quote)
+
+    def _between(self, found: list[Mention]) -> Iterator[Mention]:
+        """`“A”, B và “C”`: an item of a list that lost its marks."""
+        for left, right in zip(found, found[1:], strict=False):
+            if right.rule != "quoted-list" or right.head != left.head:
+                continue
+            item = _LOST_MARKS.fullmatch(self.scene.text, left.outer[1], right.outer[0])
+            if item and is_capitalised(self.scene.text, self.scene.tokens(*item.span(1))):
+                yield self.scene.mention(item.span(1), left.kind, "unquoted-list", left.head)
+
+
+def _is_clause(gap: list[Token]) -> bool:
+    """Whether the words after a trigger go on with a clause: `mô hình đã được gọi là “…”`."""
+    return any(starts_with("end", gap, at) and not starts_with("quality", gap, at) for at in range(len(gap))) or (
+        gap[0].text in ("của", "do", "đã", "đang", "được")
+    )

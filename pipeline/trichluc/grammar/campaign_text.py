@@ -1,0 +1,162 @@
+"""A text as the search for campaign models sees it: its heads, quotations, sentences and organisations, by offset."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from trichluc.folding import fold
+from trichluc.grammar.campaign_lexicon import Head, Token, find_heads, phrases, starts_with, tokens_of
+from trichluc.grammar.campaign_names import Bodies
+from trichluc.grammar.campaign_operators import Operator
+from trichluc.grammar.quotes import Quotation, find_quotations
+from trichluc.records import CampaignKind
+
+_BROADCAST_REACH = 600
+
+
+@dataclass(slots=True)
+class Mention:
+    """A name, where its trigger starts, the quotation marks around it, and what is known of it.
+
+    `triggered` is false where neither a trigger nor a list says that it is a name; `key` is the same for every mention
+    of one name.
+    """
+
+    start: int
+    end: int
+    kind: CampaignKind
+    rule: str
+    head: int
+    outer: tuple[int, int]
+    quoted: bool = False
+    triggered: bool = True
+    operator: Operator | None = None
+    place: str | None = None
+    key: str = field(default="")
+
+
+class CampaignText:
+    """A view with all that the search for campaign models reads, found once.
+
+    Args:
+        text: the view.
+        bodies: its organisations.
+        sentences: its sentences, in order; by default its lines.
+        papers: its references to documents.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        bodies: Bodies,
+        sentences: Sequence[tuple[int, int]] = (),
+        papers: Sequence[tuple[int, int]] = (),
+    ) -> None:
+        self.text = text
+        self.folded = fold(text)
+        self.bodies = bodies
+        self.sentences = sorted(sentences) or _lines(text)
+        self._sentence_starts = [start for start, _ in self.sentences]
+        self._paper_ends = sorted(end for _, end in papers)
+        self.heads = find_heads(self.folded)
+        self._head_ends = [head.end for head in self.heads]
+        self.quotes: list[Quotation] = find_quotations(text) if self.has_triggers else []
+        self._quote_starts = [quote.start for quote in self.quotes]
+        genre = tuple(phrases("genre"))
+        self.in_genre = any(head.kind and self.folded.startswith(genre, head.start) for head in self.heads)
+
+    @property
+    def has_triggers(self) -> bool:
+        """Whether any word of the text may head a name."""
+        return any(head.kind for head in self.heads)
+
+    def tokens(self, start: int, end: int) -> list[Token]:
+        """The words, figures and marks of a stretch."""
+        return tokens_of(self.folded, start, end)
+
+    def sentence_index(self, offset: int) -> int:
+        """The index of the sentence that holds an offset."""
+        return max(0, bisect_right(self._sentence_starts, offset) - 1)
+
+    def sentence(self, offset: int) -> tuple[int, int]:
+        """The sentence that holds an offset."""
+        return self.sentences[self.sentence_index(offset)] if self.sentences else (0, len(self.text))
+
+    def same_paragraph(self, index: int) -> bool:
+        """Whether a sentence stands in one line with the sentence before it."""
+        return index > 0 and "\n" not in self.text[self.sentences[index - 1][1] : self.sentences[index][0]]
+
+    def head_before(self, offset: int, start: int) -> Head | None:
+        """The last head that lies between two offsets and in no closed quotation."""
+        place = bisect_right(self._head_ends, offset) - 1
+        while place >= 0 and self.heads[place].start >= start:
+            if not self.is_quoted(self.heads[place].start):
+                return self.heads[place]
+            place -= 1
+        return None
+
+    def heads_up_to(self, offset: int) -> int:
+        """The number of heads that end at or before an offset."""
+        return bisect_right(self._head_ends, offset)
+
+    def heads_within(self, start: int, end: int) -> list[Head]:
+        """The heads that start in a stretch."""
+        found = []
+        for head in self.heads[bisect_right(self._head_ends, start) :]:
+            if head.start >= end:
+                break
+            if head.start >= start:
+                found.append(head)
+        return found
+
+    def is_quoted(self, offset: int) -> bool:
+        """Whether an offset lies in a closed quotation that could be a name."""
+        place = bisect_left(self._quote_starts, offset)
+        return any(quote.closed and offset < quote.end for quote in self.quotes[max(0, place - 3) : place])
+
+    def after_paper(self, offset: int) -> bool:
+        """Whether a document is named just before: then what is quoted is its title."""
+        place = bisect_right(self._paper_ends, offset) - 1
+        return place >= 0 and offset - self._paper_ends[place] <= 40
+
+    def is_broadcast(self, offset: int) -> bool:
+        """Whether the sentence speaks of radio, television or the stage."""
+        start, end = self.sentence(offset)
+        tokens = self.tokens(max(start, offset - _BROADCAST_REACH), min(end, offset + _BROADCAST_REACH))
+        return any(starts_with("broadcast", tokens, at) for at in range(len(tokens)))
+
+    def key(self, start: int, end: int) -> str:
+        """What all mentions of one name share."""
+        return " ".join(token.text for token in self.tokens(start, end) if token.is_word)
+
+    def mention(
+        self,
+        span: tuple[int, int],
+        kind: CampaignKind,
+        rule: str,
+        head: int,
+        quote: Quotation | None = None,
+        *,
+        triggered: bool = True,
+    ) -> Mention:
+        """A mention of the name at a span."""
+        outer = (quote.start, quote.end if quote.closed else span[1]) if quote else span
+        return Mention(*span, kind, rule, head, outer, quote is not None, triggered, key=self.key(*span))
+
+
+def is_covered(spans: Sequence[tuple[int, int]], offset: int) -> bool:
+    """Whether an offset lies in one of some spans, which are in order and apart."""
+    place = bisect_right(spans, (offset, 1 << 60)) - 1
+    return place >= 0 and spans[place][0] <= offset < spans[place][1]
+
+
+def _lines(text: str) -> list[tuple[int, int]]:
+    bounds = []
+    start = 0
+    for line in text.split("\n"):
+        if line.strip():
+            bounds.append((start, start + len(line)))
+        start += len(line) + 1
+    return bounds

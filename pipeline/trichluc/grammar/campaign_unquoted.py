@@ -1,0 +1,179 @@
+"""Names of campaign models without quotation marks: the words after a trigger, and the items of an enumeration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from trichluc.grammar.campaign_lexicon import Head, Token, ends_with, starts_with
+from trichluc.grammar.campaign_names import (
+    find_name_end,
+    is_bare_class,
+    is_capitalised,
+    is_class,
+    is_coined,
+    is_generic,
+)
+from trichluc.grammar.campaign_operators import operator_after, operator_before, operator_carried
+from trichluc.grammar.campaign_text import CampaignText, Mention, is_covered
+
+_REACH = 260
+_MAX_ITEMS = 15
+_MAX_INTRODUCED = 40
+_ITEM_SYLLABLES = range(2, 13)
+_LOOSE_INTRODUCERS = ("có", "là", "sau", "trong đó", "gồm", "đặc biệt là", "nhất là")
+# Bodies whose models the guidelines are about; a company's model is its way of trading.
+_LOCAL = ("party", "mass", "armed", "education", "state", "health")
+_CLUB_LIKE = ("club",)
+
+
+class UnquotedNames:
+    """Reads what follows the triggers of a text."""
+
+    def __init__(self, scene: CampaignText) -> None:
+        self.scene = scene
+        self._stops = sorted(
+            {head.start for head in scene.heads if head.kind and head.unquoted != "quoted"}
+            | {quote.start for quote in scene.quotes}
+            | {quote.inner_end for quote in scene.quotes if quote.closed}
+        )
+
+    def read(self, taken: Sequence[tuple[int, int]]) -> list[Mention]:
+        """The names after triggers that lie in none of some spans."""
+        found: list[Mention] = []
+        done = 0
+        for head in self.scene.heads:
+            if not head.kind or head.unquoted == "quoted" or head.start < done or is_covered(taken, head.start):
+                continue
+            for mention in self._after(head):
+                if not is_covered(taken, mention.start):
+                    found.append(mention)
+                    done = mention.end
+        return found
+
+    def _after(self, head: Head) -> Iterator[Mention]:
+        scene = self.scene
+        start, limit = scene.sentence(head.start)
+        tokens = scene.tokens(head.end, min(limit, head.end + _REACH))
+        if not tokens or head.kind is None:
+            return
+        if is_generic(tokens):
+            yield from self._enumerated(head, tokens, limit)
+            return
+        plural = self._is_plural(head, start)
+        first = tokens[0].start
+        ended = find_name_end(scene.text, scene.folded, first, limit, scene.bodies, listed=plural, stops=self._stops)
+        words = scene.tokens(first, ended.end)
+        before_quote = scene.text[ended.end : ended.end + 3].lstrip(" :")[:1] in ("“", '"')
+        rule = None
+        if ended.syllables >= 2 and not before_quote:
+            rule = self._rule(head, words, start, limit, plural=plural)
+        if rule is None:
+            yield from self._enumerated(head, tokens, limit)
+            return
+        yield scene.mention((first, ended.end), head.kind, rule, head.start)
+        if plural and ended.reason == "item" and rule == "unquoted-capital":
+            yield from self._items(head, ended.next + 1, limit)
+
+    def _rule(self, head: Head, words: list[Token], start: int, limit: int, *, plural: bool) -> str | None:
+        """The rule by which an unquoted name counts, or null."""
+        scene = self.scene
+        if is_bare_class(words) or (head.kind == "programme" and scene.is_broadcast(head.start)):
+            return None
+        capitalised = is_capitalised(scene.text, words)
+        after = operator_after(scene.text, scene.folded, words[-1].end, limit, scene.bodies)
+        if capitalised and (head.unquoted == "name" or after):
+            return "unquoted-capital"
+        syllables = sum(word.is_word for word in words)
+        if scene.text[words[0].start].isupper() and not capitalised and not (after and syllables == 2):
+            return None
+        if after and after.body.type in _LOCAL:
+            firm = head.unquoted == "name" or (syllables >= 4 and not is_class(words))
+            return "unquoted-operator" if firm and (not plural or syllables >= 3) else None
+        if plural or syllables < 3 or (is_class(words) and not is_coined(words)):
+            return None
+        if head.unquoted == "name" and self._enumerates(head, start, limit):
+            return "unquoted-enumeration"
+        before = operator_before(scene.text, scene.folded, head.start, start, scene.bodies)
+        if before is None and head.unquoted == "name" and syllables >= 4:
+            before = operator_carried(scene.folded, head.start, self._earlier(head.start), scene.bodies)
+        if before and before.body.type in _LOCAL and (head.unquoted == "name" or before.body.type in ("mass", "party")):
+            return "unquoted-operator"
+        return None
+
+    def _earlier(self, offset: int) -> list[tuple[int, int]]:
+        """The sentence of an offset and those before it in its paragraph, nearest first."""
+        scene = self.scene
+        index = scene.sentence_index(offset)
+        earlier = [scene.sentences[index]]
+        while len(earlier) < 4 and scene.same_paragraph(index):
+            index -= 1
+            earlier.append(scene.sentences[index])
+        return earlier
+
+    def _enumerates(self, head: Head, start: int, limit: int) -> bool:
+        """Whether the trigger is one of several of its kind after `như`, `điển hình là` or a colon."""
+        scene = self.scene
+        same = [
+            other for other in scene.heads_within(start, limit) if other.kind == head.kind and other.unquoted == "name"
+        ]
+        if len(same) < 2:
+            return False
+        for other in same:
+            if other.start > head.start:
+                return False
+            before = scene.tokens(max(start, other.start - 60), other.start)
+            colon = bool(before) and before[-1].text == ":"
+            while before and not before[-1].is_word:
+                before = before[:-1]
+            counted = ends_with("introducer", before, len(before))
+            introduced = counted and " ".join(token.text for token in before[-counted:]) not in _LOOSE_INTRODUCERS
+            if (colon or introduced) and len([one for one in same if one.start >= other.start]) >= 2:
+                return True
+        return False
+
+    def _enumerated(self, head: Head, tokens: list[Token], limit: int) -> Iterator[Mention]:
+        """Names without trigger and marks after `các mô hình hay như:`."""
+        for at in range(min(len(tokens), _MAX_INTRODUCED)):
+            if tokens[at].text in (".", "(", "“", '"', ";") or tokens[at].start in self._stops:
+                return
+            counted = starts_with("introducer", tokens, at)
+            said = " ".join(token.text for token in tokens[at : at + counted])
+            if counted and said not in _LOOSE_INTRODUCERS:
+                follows = at + counted
+                if follows < len(tokens) and tokens[follows].text == ":":
+                    follows += 1
+                if follows < len(tokens) and tokens[follows].is_word and tokens[follows].start not in self._stops:
+                    yield from self._items(head, tokens[follows].start, limit, least=2)
+                return
+
+    def _items(self, head: Head, offset: int, limit: int, least: int = 1) -> Iterator[Mention]:
+        scene = self.scene
+        items: list[tuple[tuple[int, int], list[Token]]] = []
+        while offset < limit and len(items) < _MAX_ITEMS:
+            tokens = scene.tokens(offset, min(limit, offset + 60))
+            if tokens and tokens[0].text in ("và", "cùng"):
+                tokens = tokens[1:]
+            if not tokens or not tokens[0].is_word or starts_with("end", tokens, 0) or tokens[0].start in self._stops:
+                break
+            first = tokens[0].start
+            ended = find_name_end(scene.text, scene.folded, first, limit, scene.bodies, listed=True, stops=self._stops)
+            items.append(((first, ended.end), scene.tokens(first, ended.end)))
+            if ended.reason != "item":
+                break
+            offset = ended.next + 1 if scene.text[ended.next : ended.next + 1] in ",;" else ended.next
+        if head.kind is None or len(items) < least:
+            return
+        low = (
+            len(items) >= 2
+            and head.unquoted == "name"
+            and all(
+                not is_class(words) and not is_generic(words) and len(words) in _ITEM_SYLLABLES for _, words in items
+            )
+        )
+        for span, words in items:
+            if is_capitalised(scene.text, words) or (low and scene.text[span[0]].islower()):
+                yield scene.mention(span, head.kind, "unquoted-enumeration", head.start)
+
+    def _is_plural(self, head: Head, start: int) -> bool:
+        before = self.scene.tokens(max(start, head.start - 30), head.start)[-2:]
+        return any(starts_with("plural", before, at) or token.text[0].isdigit() for at, token in enumerate(before))
