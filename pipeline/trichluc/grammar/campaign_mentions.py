@@ -98,9 +98,9 @@ def _stands_alone(scene: CampaignText, quote: Quotation, span: tuple[int, int]) 
     spoken = [token for token in after if token.text not in (",", "-", ".", "”", '"')]
     if spoken and starts_with("speaker", spoken, 0):
         return False
-    if after and after[0].text in ("của", "do", "(", ","):
-        if operator_after(text, scene.folded, quote.end, limit, scene.bodies) is not None:
-            return True
+    run = operator_after(text, scene.folded, quote.end, limit, scene.bodies)
+    if run and after[0].text in ("của", "do", "(", ","):
+        return True
     before = scene.tokens(max(start, quote.start - 60), quote.start)
     if before and ends_with("runs", before, len(before)):
         return operator_before(text, scene.folded, quote.start, start, scene.bodies) is not None

@@ -21,11 +21,6 @@ _MAX_SYLLABLES = 22
 _NAME_SYLLABLES = 3
 _OPERATOR_GAP = 5
 _POSSESSIVE = {"của", "do", "bởi", "thuộc", "được", "mà", "tại", "ở"}
-    fold(word) for word in "xã thôn ấp bản làng huyện tỉnh phường quận tổ khu xóm buôn khối đồn địa trường".split()
-}
-    fold(word)
-    for word in "và với cho là có thì cũng còn từ trong tại ở về đến như theo để của vào bằng hay cùng".split()
-}
 _PERIODS = {fold(word) for word in ("năm", "tháng", "quý", "ngày")}
 
 
@@ -90,9 +85,7 @@ def find_name_end(
     count, reason = _scan(text, tokens, bodies, listed=listed)
     next_offset = tokens[count].start if count < len(tokens) else limit
     kept = count
-    while kept > 1 and (not tokens[kept - 1].is_word or (tokens[kept - 1].text in phrases("trailing") and kept == count)):
-        if tokens[kept - 1].text in (")", "%"):
-            break
+    while kept > 1 and (not tokens[kept - 1].is_word or tokens[kept - 1].text in phrases("trailing")):
         kept -= 1
     end = tokens[kept - 1].end if kept else start
     return NameEnd(end, reason, next_offset, sum(token.is_word for token in tokens[:kept]))
@@ -252,7 +245,7 @@ def _operator_ahead(tokens: list[Token], at: int, bodies: Bodies) -> bool:
 
 
 def is_capitalised(text: str, tokens: list[Token]) -> bool:
-    """Whether a name is written as one: a capital first, then small letters (`Camera an ninh`), and no body or place."""
+    """Whether a name is written as one, a capital first, then small letters (`Camera an ninh`), and is no work's."""
     words = [token for token in tokens if token.is_word]
     if len(words) < _NAME_SYLLABLES or not text[words[0].start].isupper():
         return False

@@ -1,4 +1,4 @@
-"""Who runs a campaign model: the organisation after `của`, `do`, `được`, or the subject of the verb before its trigger.
+"""Who runs a campaign model: the organisation after `của`, `do`, `được`, or the subject of the verb before it.
 
 Places and plurals are no organisations and so never operators. Of joint operators (`A phối hợp với B`) the first counts.
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import regex
 
@@ -190,7 +191,7 @@ class QuotedNames:
 
     def _between(self, found: list[Mention]) -> Iterator[Mention]:
         """`“A”, B và “C”`: an item of a list that lost its marks."""
-        for left, right in zip(found, found[1:], strict=False):
+        for left, right in pairwise(found):
             if right.rule != "quoted-list" or right.head != left.head:
                 continue
             item = _LOST_MARKS.fullmatch(self.scene.text, left.outer[1], right.outer[0])

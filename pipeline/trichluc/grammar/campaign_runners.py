@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import regex
 
 from trichluc.grammar.campaign_lexicon import phrases
@@ -77,7 +79,7 @@ def _in_sentence(scene: CampaignText, group: list[Mention]) -> None:
 
 def _inherit(scene: CampaignText, mentions: list[Mention]) -> None:
     # `Hội … ra mắt mô hình “A” với 30 hội viên, mô hình “B” với 20`: the subject runs both.
-    for before, mention in zip(mentions, mentions[1:], strict=False):
+    for before, mention in pairwise(mentions):
         operator = before.operator
         same = scene.sentence(before.start) == scene.sentence(mention.start)
         if mention.operator is None and mention.triggered and same and operator and operator.how == "before":

@@ -10,8 +10,8 @@ Reads the expanded view, with the organisations and documents found before. What
 
 Rules that the guidelines leave open:
 
-- The head nearest before a quotation decides: `phương châm “…”`, `quỹ “…”` or a document's title is no model; a compound
-  such as `mô hình câu lạc bộ “…”` takes its kind from its first word.
+- The head nearest before a quotation decides: `phương châm “…”`, `quỹ “…”` or a document's title is no model; a
+  compound such as `mô hình câu lạc bộ “…”` takes its kind from its first word.
 - Another mention of a name has the kind and the operator of the first that states them.
 - `chương trình` of radio and television is none.
 """
@@ -51,7 +51,8 @@ def find_campaign_models(
         Campaign models in order, none overlapping, with offsets and names of the view.
 
     >>> text = "Đoàn xã có mô hình “Hũ gạo xóm em” và phong trào “Dân vận khéo”."
-    >>> [(found.name, found.kind, found.operator) for found in find_campaign_models(text, [Body(0, 7, "Đoàn xã", "mass")])]
+    >>> found = find_campaign_models(text, [Body(0, 7, "Đoàn xã", "mass")])
+    >>> [(model.name, model.kind, model.operator) for model in found]
     [('Hũ gạo xóm em', 'model', 'Đoàn xã'), ('Dân vận khéo', 'movement', 'Đoàn xã')]
     """
     scene = CampaignText(text, Bodies(bodies), sentences, papers)
