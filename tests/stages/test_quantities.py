@@ -86,7 +86,8 @@ def test_offsets_hold_on_any_text(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["1.1", "1-1-", "1/1 ", "1 ", "một ", "một trăm ", "nghìn ", "1 triệu ", "5 xã, ", "1 đồng/", "“1” ", "đồng/"]
+    "unit",
+    ["1.1", "1-1-", "1/1 ", "1 ", "một ", "một trăm ", "nghìn ", "1 triệu ", "5 xã, ", "1 đồng/", "“1” ", "đồng/"],
 )
 def test_time_grows_with_the_text_alone(unit: str) -> None:
     def seconds(characters: int) -> float:

@@ -23,8 +23,8 @@ class Sense(msgspec.Struct, frozen=True):
         use: `always` (no other sense), `default` (the usual one of several), `cued` (only where a cue stands near).
         domain: the prose it belongs to.
         era: the years in which the body of that name existed.
-        cues: words that call for this sense when near; `<word` right before, `>word` right after, `>{number}` and
-            `>{name}` before a figure or a capitalised word.
+        cues: words that call for this sense when near; `<word` right before, `>word` right after, `>{number}`,
+            `>{name}` and `>{code}` before a figure, a capitalised word, the code of a paper.
         source: where the row comes from.
     """
 

@@ -35,9 +35,9 @@ _BEFORE_YEAR = frozenset(
     }
 )  # fmt: skip
 _SHORT_SPANS = frozenset({"ngày", "phút", "giờ", "tuần"})
-_BEFORE_LONE_ONE = frozenset({"chỉ", "đúng", "nhất", "thiểu", "hơn", "dưới", "quá", "thêm", "gần", "khoảng", "mỗi"})
+_BEFORE_LONE_ONE = frozenset({"chỉ", "đúng", "nhất", "thiểu", "hơn", "dưới", "quá", "thêm", "gần", "khoảng"})
 _PERIODS = frozenset({"ngày", "tuần", "tháng", "năm", "quý", "giờ", "buổi", "đêm", "vụ"})
-_KIN = frozenset({"mẹ", "má", "tôi", "em", "anh", "chị", "con", "của", "cháu", "nó"})
+_KIN = frozenset({"mẹ", "má", "tôi", "của", "nó"})
 _NOT_MAGNITUDE_ALONE = frozenset({"hàng", "hằng", "vài", "mấy", "dăm", "bao", "thứ"})
 _FIRM = frozenset({"hai", "bốn", "sáu", "bảy", "tám", "mười"})
 _BEFORE_DATE = frozenset({"trước", "sau", "đến", "tới", "từ", "nay", "qua", "hôm"})
@@ -130,9 +130,9 @@ def _is_hopeless(text: str, folded: str, amount: Amount) -> bool:
     word = folded[numeral.start : numeral.end]
     if word == "năm" and (before in _BEFORE_YEAR or before.isdigit() or before in number_words()):
         return True
-    if word == "một" and before not in _BEFORE_LONE_ONE and before not in _PERIODS and before not in bounding_words():
+    if word == "một" and before not in _BEFORE_LONE_ONE and before not in bounding_words():
         following = folded[numeral.end + 1 : folded.find(" ", numeral.end + 1)]
-        if following not in unit_beginnings() and following.isalpha():
+        if following.isalpha() and following not in unit_beginnings() and not _is_per_period(amount):
             return True
     written = text[numeral.start : numeral.end]
     if written[0].isupper() and not written.isupper() and not _opens_sentence(text, numeral.start):
@@ -354,10 +354,10 @@ def _is_amount_in_words(text: str, folded: str, amount: Amount) -> bool:
         if unit is not None:
             return unit.unit.dimension not in ("duration", "age", "percent_point") or unit.unit.unit in _SHORT_SPANS
         return noun is not None and noun.head is not None and noun.head.group in DISCRETE
-    if unit is not None or known:
-        return True
     if word == "ba" and amount.words is not None and amount.words.texts[0] in _KIN:
         return False
+    if unit is not None or known:
+        return True
     if amount.before in ("cả", "gấp") or (amount.bound is not None and noun is not None):
         return True
     return noun is not None and word in _FIRM and text[noun.start].islower()
@@ -369,4 +369,9 @@ def _is_counted_one(amount: Amount) -> bool:
         return before not in ("từng", "ngày")
     if amount.noun is None and unit is None:
         return False
-    return amount.bound is not None or before in _BEFORE_LONE_ONE or before in _PERIODS
+    return amount.bound is not None or before in _BEFORE_LONE_ONE or _is_per_period(amount)
+
+
+def _is_per_period(amount: Amount) -> bool:
+    # Mỗi tuần họp một lần.
+    return any(word in _PERIODS for word in amount.left.words[:3]) and not amount.left.mark

@@ -199,7 +199,7 @@ def _read_below_thousand(words: Sequence[str], position: int) -> Read | None:
                 return Read(hundreds + rest[1].value, used + 2)
             return Read(hundreds, used)
         below = _read_below_hundred(rest)
-        if rest[0].word == _YEAR_OR_FIVE:
+        if below and below.words == 1 and rest[0].word == _YEAR_OR_FIVE:
             return Read(hundreds, used)
         if below and below.words == 1 and rest[0].role in ("digit", "last_digit"):
             # Một trăm hai is 120.

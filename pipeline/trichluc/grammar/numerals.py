@@ -47,8 +47,9 @@ _HALF_MORE = regex.compile(r" rư[ỡở]i(?!\p{L})")
 _TENTHS = regex.compile(r" (?P<tenths>[1-9])(?= ?(?:đồng|đ)(?!\p{L}))")
 _YEARS = range(1900, 2100)
 # A magnitude word that begins another word: tỷ lệ, triệu tập.
-_OTHER_WORD = r"(?! (?:lệ|số|trọng|giá|suất|phú|tập|chứng|vật)(?!\p{L}))"
-_MOST_WORDS = 14
+_OTHER_WORD = r"(?<!(?:tỉ|triệu|vạn)(?= (?:lệ|số|trọng|giá|suất|phú|tập|chứng|vật)(?!\p{L})))"
+# 999.999.999.999 in words is 23 of them; a longer run is no numeral.
+_MOST_WORDS = 24
 
 
 def _alternatives(*roles: Role) -> str:

@@ -107,6 +107,9 @@ def _comparator(folded: str, amount: Amount) -> Comparator:
     after = comparator_after(folded, amount.end)
     if after is not None or amount.bound is None:
         return after or "="
+    # Nhanh hơn 30% is a difference, sâu hơn 2 m a bound.
+    if amount.bound == "=" and amount.unit is not None and amount.before == "hơn":
+        return ">"
     # Trên 1 ha is per hectare; đạt và vượt 32/37 chỉ tiêu bounds nothing.
     if amount.before == "vượt" and amount.numeral.total is not None:
         return "="
