@@ -7,10 +7,20 @@ follow (đạt, còn, là). It is none where a label makes it a name (quận 9),
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import regex
 
-from trichluc.grammar.contexts import Followed, Left, bounding_words, comparator_before, label_before, left_of, slogans
+from trichluc.grammar.contexts import (
+    Followed,
+    Left,
+    bounding_words,
+    comparator_before,
+    label_before,
+    left_of,
+    neighbours,
+    slogans,
+)
 from trichluc.grammar.nouns import NounRead, Words, head_of, noun_of, phrase_ends, read_noun, words_at
 from trichluc.grammar.numbers import number_words
 from trichluc.grammar.numerals import Numeral
@@ -26,35 +36,22 @@ _PEOPLE = frozenset({"people", "household"})
 _YEARS = range(1900, 2100)
 _SENTENCE_END = '.!?:;”"\n-•*+'
 _OPENING = "(“"
-# Words before năm that make it the year, never five.
-_BEFORE_YEAR = frozenset(
-    {
-        "mỗi", "hàng", "hằng", "các", "những", "nhiều", "mấy", "vài", "từng", "cả", "trong", "đầu", "cuối", "giữa",
-        "suốt", "qua", "sau", "trước", "nửa", "theo", "hết", "ngày", "tháng", "lâu", "quanh", "tròn", "đến", "tới",
-        "từ", "là", "muôn", "quý", "vào", "của",
-    }
-)  # fmt: skip
 _SHORT_SPANS = frozenset({"ngày", "phút", "giờ", "tuần"})
-_BEFORE_LONE_ONE = frozenset({"chỉ", "đúng", "nhất", "thiểu", "hơn", "dưới", "quá", "thêm", "gần", "khoảng"})
-_PERIODS = frozenset({"ngày", "tuần", "tháng", "năm", "quý", "giờ", "buổi", "đêm", "vụ"})
-_KIN = frozenset({"mẹ", "má", "tôi", "của", "nó"})
-_NOT_MAGNITUDE_ALONE = frozenset({"hàng", "hằng", "vài", "mấy", "dăm", "bao", "thứ"})
 _FIRM = frozenset({"hai", "bốn", "sáu", "bảy", "tám", "mười"})
-_BEFORE_DATE = frozenset({"trước", "sau", "đến", "tới", "từ", "nay", "qua", "hôm"})
-_BOUND_TO_TIME = frozenset({"mỗi", "một", "hàng", "hằng", "từng"})
 _ROUND_THE_CLOCK = regex.compile(r"24/(?:24|7)(?!\d)")
 _IN_ONE = regex.compile(r"\d trong (?:1|một)(?![\d\p{L}])|(?<=\d trong )1(?![\d.,])")
-_SCORE = regex.compile(
-    r"(?:tỉ số|thắng|thua|hòa|dẫn|dẫn trước|gỡ|bại|hạ|cầm hòa|chung cuộc|kết quả|tỉ số là|nâng tỉ số lên)$"
-)
 _CLOCK = regex.compile(r" ?giờ(?: \d|(?: kém)?,? (?:ngày|sáng|chiều|tối|đêm|trưa|cùng ngày|hôm|khuya)(?!\p{L}))")
 _LIST_MARKER = regex.compile(r"[.)] |(?<=(?:^|\n) ?\d+)[.)](?!\d)")
 # Học kỳ 1 năm học 2016, lần 2 năm 2017.
 _OF_YEAR = regex.compile(r" (?:học|\d{4})(?!\p{L})")
-_COUNTED = regex.compile(
-    r"(?<!\p{L})(?:dân số|số lượng|sản lượng|lượt|người|con số|khách|tài khoản|lượng|cổ phiếu|hộ|con|bản)(?!\p{L})"
-)
 _COUNTED_REACH = 40
+
+
+@cache
+def _counted() -> regex.Pattern[str]:
+    return regex.compile(
+        rf"(?<!\p{{L}})(?:{'|'.join(sorted(neighbours('counted'), key=len, reverse=True))})(?!\p{{L}})"
+    )
 
 
 @dataclass(slots=True)
@@ -128,16 +125,16 @@ def _is_hopeless(text: str, folded: str, amount: Amount) -> bool:
     # Most lone number words are articles, years and names; they are passed over before the costlier reading.
     numeral, before = amount.numeral, amount.before
     word = folded[numeral.start : numeral.end]
-    if word == "năm" and (before in _BEFORE_YEAR or before.isdigit() or before in number_words()):
+    if word == "năm" and (before in neighbours("before_year") or before.isdigit() or before in number_words()):
         return True
-    if word == "một" and before not in _BEFORE_LONE_ONE and before not in bounding_words():
+    if word == "một" and before not in neighbours("before_lone_one") and before not in bounding_words():
         following = folded[numeral.end + 1 : folded.find(" ", numeral.end + 1)]
         if following.isalpha() and following not in unit_beginnings() and not _is_per_period(amount):
             return True
     written = text[numeral.start : numeral.end]
     if written[0].isupper() and not written.isupper() and not _opens_sentence(text, numeral.start):
         return True
-    return before in _NOT_MAGNITUDE_ALONE
+    return before in neighbours("indefinite")
 
 
 def _counts_after_time(amount: Amount) -> bool:
@@ -145,7 +142,7 @@ def _counts_after_time(amount: Amount) -> bool:
     if amount.numeral.scaled or amount.numeral.rated:
         return words[0] != "thứ"
     before = words[1] if len(words) > 1 else ""
-    return before in _BOUND_TO_TIME or before.isdigit()
+    return before in neighbours("distributive") or before.isdigit()
 
 
 def _read_right(text: str, folded: str, amount: Amount) -> None:
@@ -158,6 +155,8 @@ def _read_right(text: str, folded: str, amount: Amount) -> None:
     elif not glued and following not in "/°$€£":
         if numeral.scaled:
             amount.money = not numeral.rated and _is_money(folded, numeral)
+        return
+    if folded[position : position + 1].isdigit():
         return
     words = words_at(folded, position)
     amount.words = words if following == " " else None
@@ -176,7 +175,7 @@ def _read_right(text: str, folded: str, amount: Amount) -> None:
         # The noun may stand in quotation marks: hai “tội danh”.
         amount.noun = read_noun(text, folded, position + 1)
     if amount.noun is None:
-        rate = read_rate(text, folded, numeral.end)
+        rate = None if words else read_rate(text, folded, numeral.end)
         if rate and rate[0][1].islower() and numeral.value >= 1000 and numeral.value not in _YEARS:
             amount.rate, amount.money = rate[0], True
         elif numeral.scaled:
@@ -209,7 +208,8 @@ def _noun_after_unit(text: str, folded: str, unit: UnitRead) -> NounRead | None:
 def _is_money(folded: str, numeral: Numeral) -> bool:
     # A bare 7 triệu, 11 tỷ is money, unless people or things were being counted.
     return (
-        numeral.value >= 1e5 and _COUNTED.search(folded, max(0, numeral.start - _COUNTED_REACH), numeral.start) is None
+        numeral.value >= 1e5
+        and _counted().search(folded, max(0, numeral.start - _COUNTED_REACH), numeral.start) is None
     )
 
 
@@ -261,7 +261,11 @@ def _is_released(amount: Amount) -> bool:
 
 def _is_score(amount: Amount) -> bool:
     high = amount.numeral.value_to or 0
-    return high <= 30 and _SCORE.search(" ".join(reversed(amount.left.words))) is not None
+    return high <= 30 and _ends_in_score_word(amount.left)
+
+
+def _ends_in_score_word(left: Left) -> bool:
+    return any(" ".join(reversed(left.words[:count])) in neighbours("score") for count in (1, 2, 3, 4))
 
 
 def _is_list_marker(text: str, amount: Amount) -> bool:
@@ -326,7 +330,7 @@ def _is_bare_fraction(amount: Amount) -> bool:
         return False
     if amount.left.mark:
         return amount.left.mark in ":(,"
-    if not amount.before or amount.before in _BEFORE_DATE:
+    if not amount.before or amount.before in neighbours("before_date"):
         return bool(amount.before) and total > 12
     return amount.before in phrase_ends().rows or amount.bound is not None or total > 12
 
@@ -339,7 +343,7 @@ def _is_amount_in_words(text: str, folded: str, amount: Amount) -> bool:
     word = folded[numeral.start : numeral.end]
     row = number_words().get(word)
     if row is None:
-        if amount.before in _NOT_MAGNITUDE_ALONE or (amount.label is not None and not numeral.scaled):
+        if amount.before in neighbours("indefinite") or (amount.label is not None and not numeral.scaled):
             return False
         return unit is not None or noun is not None or numeral.rated or numeral.total is not None or numeral.scaled
     if amount.label is not None and not _is_released(amount):
@@ -354,7 +358,7 @@ def _is_amount_in_words(text: str, folded: str, amount: Amount) -> bool:
         if unit is not None:
             return unit.unit.dimension not in ("duration", "age", "percent_point") or unit.unit.unit in _SHORT_SPANS
         return noun is not None and noun.head is not None and noun.head.group in DISCRETE
-    if word == "ba" and amount.words is not None and amount.words.texts[0] in _KIN:
+    if word == "ba" and amount.words is not None and amount.words.texts[0] in neighbours("kin"):
         return False
     if unit is not None or known:
         return True
@@ -369,9 +373,11 @@ def _is_counted_one(amount: Amount) -> bool:
         return before not in ("từng", "ngày")
     if amount.noun is None and unit is None:
         return False
-    return amount.bound is not None or before in _BEFORE_LONE_ONE or _is_per_period(amount)
+    return amount.bound is not None or before in neighbours("before_lone_one") or _is_per_period(amount)
 
 
 def _is_per_period(amount: Amount) -> bool:
     # Mỗi tuần họp một lần.
-    return any(word in _PERIODS for word in amount.left.words[:3]) and not amount.left.mark
+    if amount.noun is not None and (amount.noun.head is None or amount.noun.head.noun != "lần"):
+        return False
+    return any(word in neighbours("period") for word in amount.left.words[:3]) and not amount.left.mark

@@ -8,8 +8,10 @@ Roles of `campaign_words.tsv`:
   operator follows;
 - `quality`, `production`, `class`, `proper_head`: first words after a trigger that make no name, a way of producing, a
   class of models, the name of a body, work or place;
-- `runs`, `not_runs`, `before_body_not_agent`, `anaphor`: who runs a model;
+- `runs`, `not_runs`, `before_body_not_agent`: who runs a model; `anaphor_TYPE`: short forms that stand for a body of a
+  type named before;
 - `broadcast`: words of radio and television, where `chương trình` is a show;
+- `praise`: what is said of a model between its trigger and its name;
 - `plural`, `this`: before a trigger, that it speaks of several; after it, that it speaks of one named before;
 - `speaker`: what follows quoted speech; `place_word`: what begins a place; `trailing`: what no name ends with;
 - `genre`: words without which an article speaks of no campaign models;
@@ -45,8 +47,14 @@ Role = Literal[
     "runs",
     "not_runs",
     "before_body_not_agent",
-    "anaphor",
+    "anaphor_education",
+    "anaphor_mass",
+    "anaphor_party",
+    "anaphor_armed",
+    "anaphor_health",
+    "anaphor_enterprise",
     "broadcast",
+    "praise",
     "plural",
     "this",
     "speaker",

@@ -53,7 +53,7 @@ def _again(scene: CampaignText, quoted: QuotedNames, found: list[Mention]) -> li
         known = names.get(scene.key(*span))
         if known and span[0] not in quoted.refused:
             more.append(scene.mention(span, known.kind, "again", quote.start, quote, triggered=False))
-        elif scene.in_genre and span[0] not in quoted.refused and _stands_alone(scene, quote, span):
+        elif scene.in_genre and span[0] not in quoted.refused and _stands_alone(scene, quote, span, said=bool(found)):
             mention = scene.mention(span, "model", "quoted-alone", quote.start, quote, triggered=False)
             more.append(mention)
             names.setdefault(mention.key, mention)
@@ -84,7 +84,7 @@ def _first_of_each(found: list[Mention]) -> dict[str, Mention]:
     return names
 
 
-def _stands_alone(scene: CampaignText, quote: Quotation, span: tuple[int, int]) -> bool:
+def _stands_alone(scene: CampaignText, quote: Quotation, span: tuple[int, int], *, said: bool) -> bool:
     """Whether a quotation without a trigger heads an operator or a result, or is what a body runs."""
     text = scene.text
     words = [token for token in scene.tokens(*span) if token.is_word]
@@ -105,7 +105,7 @@ def _stands_alone(scene: CampaignText, quote: Quotation, span: tuple[int, int]) 
     if before and ends_with("runs", before, len(before)):
         return operator_before(text, scene.folded, quote.start, start, scene.bodies) is not None
     opens = not any(token.is_word for token in before) or ends_with("introducer", before, len(before)) > 0
-    return opens and starts_with("result", after, 0) > 0
+    return said and opens and starts_with("result", after, 0) > 0
 
 
 def _apart(mentions: list[Mention]) -> Iterator[Mention]:

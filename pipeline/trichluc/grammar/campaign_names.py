@@ -20,6 +20,8 @@ _REACH = 240
 _MAX_SYLLABLES = 22
 _NAME_SYLLABLES = 3
 _OPERATOR_GAP = 5
+_SHORT_RESULT = 3
+_SHORT_PIECE = 2
 _POSSESSIVE = {"của", "do", "bởi", "thuộc", "được", "mà", "tại", "ở"}
 _PERIODS = {fold(word) for word in ("năm", "tháng", "quý", "ngày")}
 
@@ -85,7 +87,9 @@ def find_name_end(
     count, reason = _scan(text, tokens, bodies, listed=listed)
     next_offset = tokens[count].start if count < len(tokens) else limit
     kept = count
-    while kept > 1 and (not tokens[kept - 1].is_word or tokens[kept - 1].text in phrases("trailing")):
+    # Before an operator a preposition may be an adverb of the name's (`cán bộ đến`).
+    loose = {"và"} if reason == "operator" else phrases("trailing")
+    while kept > 1 and (not tokens[kept - 1].is_word or tokens[kept - 1].text in loose):
         kept -= 1
     end = tokens[kept - 1].end if kept else start
     return NameEnd(end, reason, next_offset, sum(token.is_word for token in tokens[:kept]))
@@ -140,12 +144,23 @@ def _at_word(
     if syllables >= 2 and starts_with("end", tokens, at):
         return 0, "word"
     ended = starts_with("end_before_amount", tokens, at)
-    if ended and is_amount(tokens, at + ended) and syllables >= 2 and not _operator_ahead(tokens, at, bodies):
-        return 0, "word"
+    negated = tokens[at - 1].text == "không"
+    if ended and not negated and is_amount(tokens, at + ended) and syllables >= 2:
+        return (1, None) if _operator_ahead(tokens, at, bodies) else (0, "word")
     ended = starts_with("soft_end", tokens, at)
-    if ended and syllables >= _NAME_SYLLABLES and not _operator_ahead(tokens, at, bodies):
-        return 0, "word"
+    if ended and syllables >= _NAME_SYLLABLES and not negated:
+        short = _words_left(tokens, at) <= (_SHORT_RESULT if listed else _SHORT_RESULT - 1)
+        if not short and not _operator_ahead(tokens, at, bodies):
+            return 0, "word"
     return 1, None
+
+
+def _words_left(tokens: list[Token], at: int) -> int:
+    """The number of words from a token to the next mark or end of a name."""
+    for place in range(at + 1, len(tokens)):
+        if not tokens[place].is_word or starts_with("end", tokens, place):
+            return place - at
+    return len(tokens) - at
 
 
 def _at_and(text: str, tokens: list[Token], at: int, *, capital: bool, listed: bool) -> tuple[int, Reason | None]:
@@ -184,14 +199,17 @@ def _goes_on(text: str, tokens: list[Token], at: int, bodies: Bodies, *, capital
     piece = [token for token in tokens[begun:at] if token.is_word]
     if len(piece) == 1 or ends_with("soft_end", tokens, at):
         return True
-    begins_low = not text[rest[0].start].isupper()
-    if starts_with("end", rest, 0) or starts_with("quality", rest, 0) or not begins_low:
+    if starts_with("end", rest, 0) or text[rest[0].start].isupper():
         return False
     count, reason = _scan_piece(text, rest, bodies)
     following = [token for token in rest[:count] if token.is_word]
     figures = [any(token.text[0].isdigit() for token in part) for part in (piece, following)]
     apart = abs(len(following) - len(piece))
-    if len(following) < 2 or apart > (3 if all(figures) else 1):
+    if len(following) < 2 or (apart and starts_with("quality", rest, 0)):
+        return False
+    if len(piece) <= _SHORT_PIECE and not listed and not starts_with("runs", rest, 0) and not is_amount(rest, 0):
+        return True
+    if apart > (3 if all(figures) else 1):
         return False
     if {token.text for token in following} & {token.text for token in piece}:
         return True

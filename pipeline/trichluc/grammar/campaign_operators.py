@@ -1,6 +1,6 @@
 """Who runs a campaign model: the organisation after `của`, `do`, `được`, or the subject of the verb before it.
 
-Places and plurals are no organisations and so never operators. Of joint operators (`A phối hợp với B`) the first counts.
+Places and plurals are no organisations and so never operators. Of joint ones (`A phối hợp với B`) the first counts.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 import regex
 
-from trichluc.folding import fold
-from trichluc.grammar.campaign_lexicon import Token, ends_with, starts_with, tokens_of
+from trichluc.grammar.campaign_lexicon import Role, Token, ends_with, starts_with, tokens_of
 from trichluc.grammar.campaign_names import Bodies, Body
 from trichluc.records import OrganisationType
 
@@ -26,23 +25,15 @@ _BRACKETED = regex.compile(r"\s*\(\s*")
 _CARRIED_REACH = 10
 _VERB_REACH = 14
 _RECALL = 700
-_TYPES_MEANT: dict[str, tuple[OrganisationType, ...]] = {
-    "nhà trường": ("education",),
-    "liên đội": ("mass", "education"),
-    "hội": ("mass",),
-    "chi hội": ("mass",),
-    "đoàn": ("mass",),
-    "đoàn thanh niên": ("mass",),
-    "chi đoàn": ("mass",),
-    "công đoàn": ("mass",),
-    "mặt trận": ("mass",),
-    "chi bộ": ("party",),
-    "đồn": ("armed",),
-    "trạm": ("health", "armed"),
-    "công ty": ("enterprise",),
-    "đơn vị": ("armed", "education", "health", "mass", "state", "enterprise", "party"),
+_SHORT_FORM = 2
+_ANAPHORS: dict[Role, OrganisationType] = {
+    "anaphor_education": "education",
+    "anaphor_mass": "mass",
+    "anaphor_party": "party",
+    "anaphor_armed": "armed",
+    "anaphor_health": "health",
+    "anaphor_enterprise": "enterprise",
 }
-_ANAPHOR_TYPES = {fold(word): types for word, types in _TYPES_MEANT.items()}
 
 
 class Operator(NamedTuple):
@@ -85,7 +76,7 @@ def operator_after(text: str, folded: str, end: int, limit: int, bodies: Bodies)
         body = bodies.first_within(bracket.end(), min(limit, bracket.end() + 12))
         opens = text[bracket.end() : body.start].strip() if body else ""
         if body and opens in ("", "do", "của") and body.type != "party":
-            return _with_committee(text, body, bodies, "after")
+            return _with_committee(text, folded, body, bodies, "after")
         closed = text.find(")", end, limit)
         end = closed + 1 if closed >= 0 else end
     tokens = tokens_of(folded, end, limit)
@@ -93,13 +84,15 @@ def operator_after(text: str, folded: str, end: int, limit: int, bodies: Bodies)
         if token.text in _CLAUSE_ENDS or (not token.is_word and token.text not in ("-", ",", "/", "%", '"', "”", "'")):
             return None
         if token.text in _OWNING | _DOING | _STANDING:
-            found = _after_connector(text, tokens, at, bodies)
-            if found:
+            found = _after_connector(text, folded, tokens, at, bodies)
+            if found or token.text in _OWNING:
                 return found
+        if token.text == "," and tokens[at + 1 : at + 2] and tokens[at + 1].text not in _OWNING | _DOING:
+            return None
     return None
 
 
-def _after_connector(text: str, tokens: list[Token], at: int, bodies: Bodies) -> Operator | None:
+def _after_connector(text: str, folded: str, tokens: list[Token], at: int, bodies: Bodies) -> Operator | None:
     last = at
     while last + 1 < len(tokens) and last - at < _BODY_REACH and tokens[last + 1].is_word:
         last += 1
@@ -108,8 +101,9 @@ def _after_connector(text: str, tokens: list[Token], at: int, bodies: Bodies) ->
     connector = tokens[at].text
     body = bodies.first_within(tokens[at].end, tokens[last].start + 1)
     if body is None:
-        recalled = _recalled(tokens, at + 1, bodies)
-        return Operator(recalled, None, "after", tokens[at].end) if recalled and connector in ("do", "mà") else None
+        counted, types = _anaphor(tokens, at + 1)
+        recalled = _last_of(types, tokens[at].start, bodies) if counted and connector in ("do", "mà") else None
+        return Operator(recalled, None, "after", tokens[at].end) if recalled else None
     after = _tokens_past(tokens, body.end)
     if connector in _DOING and not _runs_soon(after):
         return None
@@ -117,7 +111,7 @@ def _after_connector(text: str, tokens: list[Token], at: int, bodies: Bodies) ->
         return None
     if connector in _STANDING and tokens[at].end + 1 < body.start:
         return None
-    return _with_committee(text, body, bodies, "after")
+    return _with_committee(text, folded, body, bodies, "after")
 
 
 def _tokens_past(tokens: list[Token], offset: int) -> list[Token]:
@@ -147,7 +141,7 @@ def operator_before(text: str, folded: str, head: int, start: int, bodies: Bodie
         verdict = _governs(between)
         if verdict is None:
             continue
-        return _with_committee(text, body, bodies, "before") if verdict else None
+        return _with_committee(text, folded, body, bodies, "before") if verdict else None
     return _recalled_before(folded, head, start, bodies)
 
 
@@ -202,7 +196,7 @@ def operator_carried(folded: str, head: int, sentences: Sequence[tuple[int, int]
     before = tokens_of(folded, start, head)
     if not before or len(before) > _CARRIED_REACH or bodies.within(start, head):
         return None
-    if not ends_with("runs", before, len(before)):
+    if not ends_with("runs", before, len(before)) or any(token.text == ":" for token in before):
         return None
     for sentence in sentences[1:]:
         body = subject_of(folded, sentence, bodies)
@@ -217,28 +211,37 @@ def _recalled_before(folded: str, head: int, start: int, bodies: Bodies) -> Oper
     for at in range(len(tokens) - 1, -1, -1):
         if at and ends_with("before_body_not_agent", tokens, at):
             continue
-        counted = starts_with("anaphor", tokens, at)
+        counted, types = _anaphor(tokens, at)
         if counted and _governs(tokens[at + counted :]):
-            recalled = _recalled(tokens, at, bodies)
-            return Operator(recalled, None, "before", head) if recalled else None
+            body = _last_of(types, tokens[at].start, bodies)
+            return Operator(body, None, "before", head) if body else None
     return None
 
 
-def _recalled(tokens: list[Token], at: int, bodies: Bodies) -> Body | None:
-    counted = starts_with("anaphor", tokens, at)
-    if not counted:
-        return None
-    types = _ANAPHOR_TYPES[" ".join(token.text for token in tokens[at : at + counted])]
-    offset = tokens[at].start
+def _anaphor(tokens: list[Token], at: int) -> tuple[int, set[OrganisationType]]:
+    """The length of a short form such as `nhà trường` at a token, and the types of body that it may stand for."""
+    counts = {role: starts_with(role, tokens, at) for role in _ANAPHORS}
+    longest = max(counts.values())
+    return longest, {_ANAPHORS[role] for role, count in counts.items() if count == longest}
+
+
+def _last_of(types: set[OrganisationType], offset: int, bodies: Bodies) -> Body | None:
     for body in reversed(bodies.within(max(0, offset - _RECALL), offset)):
-        if body.type in types:
+        if body.type in types and len(body.text.split()) > _SHORT_FORM:
             return body
     return None
 
 
-def _with_committee(text: str, body: Body, bodies: Bodies, how: str) -> Operator:
+def _meant(folded: str, body: Body, bodies: Bodies) -> Body:
+    """The body that a mention stands for, where the mention is but a short form."""
+    tokens = tokens_of(folded, body.start, body.end)
+    counted, types = _anaphor(tokens, 0)
+    return (_last_of(types, body.start, bodies) or body) if counted == len(tokens) else body
+
+
+def _with_committee(text: str, folded: str, body: Body, bodies: Bodies, how: str) -> Operator:
     bracket = _BRACKETED.match(text, body.end)
     inside = bodies.first_within(bracket.end(), bracket.end() + 1) if bracket else None
     if inside and inside.type == "party":
         return Operator(body, inside, how, inside.end + 1)
-    return Operator(body, None, how, body.end)
+    return Operator(_meant(folded, body, bodies), None, how, body.end)

@@ -9,12 +9,13 @@ import regex
 
 from trichluc.grammar.campaign_lexicon import Head, Token, ends_with, phrases, starts_with
 from trichluc.grammar.campaign_names import find_name_end, is_capitalised
-from trichluc.grammar.campaign_operators import operator_after
+from trichluc.grammar.campaign_operators import find_operator, operator_after
 from trichluc.grammar.campaign_text import CampaignText, Mention
 from trichluc.grammar.quotes import Quotation
 
 _MAX_NAME = 170
 _MAX_GAP = 14
+_MAX_NAMING = 2
 _MAX_COMPOUND = 4
 _HEAD_REACH = 220
 _EDGES = " .,;:!?-\t"
@@ -25,6 +26,9 @@ _LIST_GAP = regex.compile(
 )
 _LOST_MARKS = regex.compile(rf"\s*[,;]\s*(\p{{Lu}}[^,;:.\"“”()]+?)\s*(?:,|;|,?\s*{_JOINS})\s*")
 # `có`, `là` introduce a name too, and much else.
+# Where no model or movement is spoken of, a programme or project counts where one of these runs it.
+_GENRE_BODIES = ("mass", "party", "armed", "education")
+_CLAUSE_WORDS = ("của", "do", "đã", "đang", "được")
 _LOOSE_INTRODUCERS = ("là", "có")
 
 
@@ -34,6 +38,7 @@ class QuotedNames:
     def __init__(self, scene: CampaignText) -> None:
         self.scene = scene
         self.refused: set[int] = set()
+        self.any_found = False
 
     def read(self) -> list[Mention]:
         """The quotations that name a campaign model by what stands before them."""
@@ -75,7 +80,7 @@ class QuotedNames:
         if span is None:
             return None
         start, _ = self.scene.sentence(quote.start)
-        head = self.scene.head_before(quote.start, max(start, quote.start - _HEAD_REACH))
+        head = self._head(quote, max(start, quote.start - _HEAD_REACH))
         if previous and start <= previous[0].start and previous[0].end <= quote.start:
             before, verdict = previous
             if head is None or head.end <= before.end:
@@ -85,23 +90,54 @@ class QuotedNames:
         if head.kind is None:
             self.refused.add(span[0])
             return None
-        return self._headed(quote, span, head)
+        mention = self._headed(quote, span, head)
+        self.any_found = self.any_found or mention is not None
+        return mention
+
+    def _head(self, quote: Quotation, start: int) -> Head | None:
+        """The nearest head that what stands between lets be the quotation's."""
+        scene = self.scene
+        offset = quote.start
+        while head := scene.head_before(offset, start):
+            gap = scene.tokens(head.end, quote.start)
+            named = ends_with("naming", scene.tokens(start, head.end), len(scene.tokens(start, head.end)))
+            if head.kind is None and not gap and named:
+                before = scene.head_before(head.start, start)
+                if before and before.kind and len(scene.tokens(before.end, head.start)) <= _MAX_NAMING:
+                    return before
+            if head.kind is None or head.unquoted != "quoted" or self._attached(gap):
+                return head
+            offset = head.start
+        return None
+
+    def _attached(self, gap: list[Token]) -> bool:
+        while gap and not gap[-1].is_word:
+            gap = gap[:-1]
+        counted = ends_with("introducer", gap, len(gap))
+        introduced = counted and " ".join(token.text for token in gap[-counted:]) != "là"
+        return not gap or bool(introduced) or ends_with("naming", gap, len(gap)) > 0
 
     def _headed(self, quote: Quotation, span: tuple[int, int], head: Head) -> Mention | None:
         scene = self.scene
         gap = scene.tokens(head.end, quote.start)
         first = self._compound(head) or head
         direct = not any(token.is_word for token in gap)
-        weak = first.unquoted == "quoted"
-        if weak and not (scene.in_genre and (direct or ends_with("naming", gap, len(gap)))):
+        if first.unquoted == "quoted" and not (scene.in_genre or self.any_found):
             return None
-        if not direct and not self._bridges(gap, span):
+        if not direct and not (self._bridges(gap, span) and (quote.closed or self._attached(gap))):
             return None
         if not self._name_like(span, weak=first.unquoted != "name") or first.kind is None:
             return None
         if scene.after_paper(quote.start) or (first.kind == "programme" and scene.is_broadcast(quote.start)):
             return None
-        return scene.mention(span, first.kind, "quoted", first.start, quote)
+        if first.unquoted == "capital" and not scene.in_genre:
+            run = find_operator(
+                scene.text, scene.folded, (span[0], quote.end), first.start, scene.sentence(span[0]), scene.bodies
+            )
+            if run is None or run.body.type not in _GENRE_BODIES:
+                return None
+        apart = not direct and scene.bodies.first_within(head.end, quote.start) is not None
+        return scene.mention(span, first.kind, "quoted", quote.start if apart else first.start, quote)
 
     def _compound(self, head: Head) -> Head | None:
         """The trigger that a head only specifies: `mô hình câu lạc bộ “…”`, `mô hình tuyến đường “…”`."""
@@ -201,6 +237,6 @@ class QuotedNames:
 
 def _is_clause(gap: list[Token]) -> bool:
     """Whether the words after a trigger go on with a clause: `mô hình đã được gọi là “…”`."""
-    return any(starts_with("end", gap, at) and not starts_with("quality", gap, at) for at in range(len(gap))) or (
-        gap[0].text in ("của", "do", "đã", "đang", "được")
+    return gap[0].text in _CLAUSE_WORDS or any(
+        starts_with("end", gap, at) and not starts_with("praise", gap, at) for at in range(len(gap))
     )

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import regex
 
-from trichluc.grammar.campaign_lexicon import phrases
+from trichluc.grammar.campaign_lexicon import phrases, starts_with
 from trichluc.grammar.campaign_names import is_known
 from trichluc.grammar.campaign_operators import (
     Operator,
@@ -29,6 +29,7 @@ _MAX_GAP = 60
 _HEAD_WORDS = 2
 _TAKEN_UP_SENTENCES = 3
 _OPENING_WORDS = 7
+_NEAR_TYPES = ("mass", "party", "armed", "education", "health")
 
 
 def assign_operators(scene: CampaignText, mentions: list[Mention]) -> None:
@@ -131,12 +132,13 @@ def _neighbour(scene: CampaignText, mention: Mention) -> Operator | None:
     if carried:
         return carried
     lead = scene.tokens(start, mention.head)
-    if len(earlier) < 2 or len(lead) > _OPENING_WORDS or any(token.text == ":" for token in lead):
+    refers = any(starts_with("this", lead, at) for at in range(1, min(_OPENING_WORDS, len(lead))))
+    if len(earlier) < 2 or not (refers or len(lead) <= _OPENING_WORDS) or any(token.text == ":" for token in lead):
         return None
     if subject_of(scene.folded, (start, mention.head), scene.bodies) is not None:
         return None
     body = subject_of(scene.folded, earlier[1], scene.bodies)
     if body is None:
-        within = scene.bodies.within(*earlier[1])
+        within = [one for one in scene.bodies.within(*earlier[1]) if one.type in _NEAR_TYPES]
         body = within[0] if len({one.text for one in within}) == 1 else None
     return Operator(body, None, "near", body.end) if body else None

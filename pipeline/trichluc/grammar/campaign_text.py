@@ -116,6 +116,11 @@ class CampaignText:
         place = bisect_left(self._quote_starts, offset)
         return any(quote.closed and offset < quote.end for quote in self.quotes[max(0, place - 3) : place])
 
+    def quote_at(self, offset: int) -> bool:
+        """Whether a quotation begins at an offset, or after a space or a colon there."""
+        place = bisect_left(self._quote_starts, offset)
+        return place < len(self.quotes) and not self.text[offset : self._quote_starts[place]].strip(" :")
+
     def after_paper(self, offset: int) -> bool:
         """Whether a document is named just before: then what is quoted is its title."""
         place = bisect_right(self._paper_ends, offset) - 1

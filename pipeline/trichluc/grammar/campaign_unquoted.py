@@ -23,7 +23,7 @@ _ITEM_SYLLABLES = range(2, 13)
 _LOOSE_INTRODUCERS = ("có", "là", "sau", "trong đó", "gồm", "đặc biệt là", "nhất là")
 # Bodies whose models the guidelines are about; a company's model is its way of trading.
 _LOCAL = ("party", "mass", "armed", "education", "state", "health")
-_CLUB_LIKE = ("club",)
+_GENRE_BODIES = ("party", "mass", "armed", "education")
 
 
 class UnquotedNames:
@@ -56,19 +56,19 @@ class UnquotedNames:
         tokens = scene.tokens(head.end, min(limit, head.end + _REACH))
         if not tokens or head.kind is None:
             return
-        if is_generic(tokens):
-            yield from self._enumerated(head, tokens, limit)
-            return
         plural = self._is_plural(head, start)
+        if is_generic(tokens):
+            yield from self._enumerated(head, tokens, limit, low=plural)
+            return
         first = tokens[0].start
         ended = find_name_end(scene.text, scene.folded, first, limit, scene.bodies, listed=plural, stops=self._stops)
         words = scene.tokens(first, ended.end)
-        before_quote = scene.text[ended.end : ended.end + 3].lstrip(" :")[:1] in ("“", '"')
+        before_quote = scene.quote_at(ended.end)
         rule = None
         if ended.syllables >= 2 and not before_quote:
             rule = self._rule(head, words, start, limit, plural=plural)
         if rule is None:
-            yield from self._enumerated(head, tokens, limit)
+            yield from self._enumerated(head, tokens, limit, low=False)
             return
         yield scene.mention((first, ended.end), head.kind, rule, head.start)
         if plural and ended.reason == "item" and rule == "unquoted-capital":
@@ -81,15 +81,21 @@ class UnquotedNames:
             return None
         capitalised = is_capitalised(scene.text, words)
         after = operator_after(scene.text, scene.folded, words[-1].end, limit, scene.bodies)
+        if capitalised and plural and is_class(words):
+            return None
         if capitalised and (head.unquoted == "name" or after):
             return "unquoted-capital"
         syllables = sum(word.is_word for word in words)
         if scene.text[words[0].start].isupper() and not capitalised and not (after and syllables == 2):
             return None
         if after and after.body.type in _LOCAL:
-            firm = head.unquoted == "name" or (syllables >= 4 and not is_class(words))
+            firm = head.unquoted == "name" or (
+                syllables >= 4 and not is_class(words) and not plural and after.body.type in _GENRE_BODIES
+            )
             return "unquoted-operator" if firm and (not plural or syllables >= 3) else None
         if plural or syllables < 3 or (is_class(words) and not is_coined(words)):
+            return None
+        if head.kind == "club":
             return None
         if head.unquoted == "name" and self._enumerates(head, start, limit):
             return "unquoted-enumeration"
@@ -131,7 +137,7 @@ class UnquotedNames:
                 return True
         return False
 
-    def _enumerated(self, head: Head, tokens: list[Token], limit: int) -> Iterator[Mention]:
+    def _enumerated(self, head: Head, tokens: list[Token], limit: int, *, low: bool) -> Iterator[Mention]:
         """Names without trigger and marks after `các mô hình hay như:`."""
         for at in range(min(len(tokens), _MAX_INTRODUCED)):
             if tokens[at].text in (".", "(", "“", '"', ";") or tokens[at].start in self._stops:
@@ -143,10 +149,10 @@ class UnquotedNames:
                 if follows < len(tokens) and tokens[follows].text == ":":
                     follows += 1
                 if follows < len(tokens) and tokens[follows].is_word and tokens[follows].start not in self._stops:
-                    yield from self._items(head, tokens[follows].start, limit, least=2)
+                    yield from self._items(head, tokens[follows].start, limit, least=2, low=low)
                 return
 
-    def _items(self, head: Head, offset: int, limit: int, least: int = 1) -> Iterator[Mention]:
+    def _items(self, head: Head, offset: int, limit: int, *, least: int = 1, low: bool = False) -> Iterator[Mention]:
         scene = self.scene
         items: list[tuple[tuple[int, int], list[Token]]] = []
         while offset < limit and len(items) < _MAX_ITEMS:

@@ -14,6 +14,17 @@ from trichluc.folding import fold
 from trichluc.lexicons import read_lexicon, shipped
 from trichluc.records import Comparator
 
+NeighbourKind = Literal[
+    "before_year",
+    "before_lone_one",
+    "period",
+    "kin",
+    "indefinite",
+    "before_date",
+    "distributive",
+    "counted",
+    "score",
+]
 Followed = Literal["measure", "people", "counted", "time", "any"]
 
 
@@ -39,6 +50,14 @@ class Slogan(msgspec.Struct, frozen=True):
 
     word: str
     kind: Literal["trigger", "slogan"]
+    source: str
+
+
+class Neighbour(msgspec.Struct, frozen=True):
+    """A row of number_neighbours.tsv: a word near a number that tells how to read it."""
+
+    word: str
+    kind: NeighbourKind
     source: str
 
 
@@ -77,6 +96,13 @@ def _comparator_after() -> regex.Pattern[str]:
 @cache
 def _labels() -> dict[str, Followed]:
     return {fold(row.word): row.followed for row in read_lexicon(shipped("number_labels"), Label, key=("word",))}
+
+
+@cache
+def neighbours(kind: NeighbourKind) -> frozenset[str]:
+    """The folded words of one kind in number_neighbours.tsv."""
+    rows = read_lexicon(shipped("number_neighbours"), Neighbour, key=("word", "kind"))
+    return frozenset(fold(row.word) for row in rows if row.kind == kind)
 
 
 @cache

@@ -123,7 +123,7 @@ def read_number_words(words: Sequence[str]) -> Read | None:
     >>> read_number_words(fold("một trăm linh năm xã").split())
     Read(value=105.0, words=4)
     """
-    if len(words) > 1 and _is_role(words, 0, "half"):
+    if _is_role(words, 0, "half"):
         factor, position = read_magnitudes(words, 1)
         return Read(factor / 2, position) if position > 1 else Read(0.5, 1)
     total, position, below = 0.0, 0, float("inf")

@@ -34,8 +34,8 @@ _CAPITALISED_BEFORE = regex.compile(r"\p{Lu}\p{L}*\s$")
 _CREDIT = regex.compile(r"(?<!\p{L})(?:ảnh|bài|tin|nguồn|đồ họa|clip|video)(?: [\p{L} ]{1,20})?\s*:|\(ảnh")
 # The dot of a short form before a name, TP.Huế or TP. Huế, is no full stop.
 _DOTTED = regex.compile(r"\.(\s?)(\p{Lu}\p{L}*|\d+)")
-# In a cue, `>{number}` calls for a sense before a figure (QL 14), `>{name}` before a name (P.Thạnh Lộc), `>{code}` before
-# the code of a paper (QĐ 1719/QĐ-TTg).
+# In a cue, `>{number}` calls for a sense before a figure (QL 14), `>{name}` before a name (P.Thạnh Lộc), `>{code}`
+# before the code of a paper (QĐ 1719/QĐ-TTg).
 _KINDS_OF_NEXT = {
     "{number}": regex.compile(r"[\s.]*\d"),
     "{name}": regex.compile(r"\.?\s?\p{Lu}\p{Ll}"),
