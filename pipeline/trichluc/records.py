@@ -28,14 +28,14 @@ Calendar = Literal["gregorian", "lunar"]
 CheckKind = Literal["sum", "ratio", "complement"]
 
 
-class Offsets(msgspec.Struct, kw_only=True):
+class Offsets(msgspec.Struct, kw_only=True, gc=False):
     """A stretch of the raw text."""
 
     start: int
     end: int
 
 
-class Evidence(Offsets, kw_only=True):
+class Evidence(Offsets, kw_only=True, gc=False):
     """A stretch of the raw text with its characters."""
 
     text: str

@@ -1,12 +1,13 @@
 """The letters that a text was meant to have, as edits, so that broken or decomposed text keeps its offsets.
 
 In this order: HTML entities that a scraper left; UTF-8 that was read as Windows-1252, once or twice; letters of other
-alphabets or strokes that only look like Vietnamese ones; NFC.
+alphabets or strokes that only look like Vietnamese ones; what cannot be seen; NFC.
 """
 
 from __future__ import annotations
 
 import html
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
@@ -15,6 +16,8 @@ import regex
 from trichluc.alignment import Edit, View
 
 _ENTITY = regex.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,6}|[a-zA-Z]{2,8}\d{0,2});")
+# Zero-width characters, soft hyphens and control characters; in the standard library's engine, here the faster one.
+_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2060\u2061\ufeff\x00-\x08\x0e-\x1f\x7f]+")
 _MARKED = regex.compile(r"\P{M}\p{M}+")
 
 # The bytes behind characters that Windows-1252 shows; the five that it leaves undefined show as controls.
@@ -41,7 +44,7 @@ def meant_letters(raw: View) -> View:
     'Huyện uỷ & xã'
     """
     view = raw
-    for find in (entity_edits, mojibake_edits, mojibake_edits, lookalike_edits, composition_edits):
+    for find in (entity_edits, mojibake_edits, mojibake_edits, unseen_edits, lookalike_edits, composition_edits):
         view = view.edited(find(view.text))
     return view
 
@@ -64,6 +67,16 @@ def mojibake_edits(text: str) -> Iterator[Edit]:
     """
     if _MOJIBAKE_SIGN.search(text):
         yield from _changes(_MOJIBAKE, text, _reread)
+
+
+def unseen_edits(text: str) -> Iterator[Edit]:
+    """Characters that cannot be seen, deleted.
+
+    >>> list(unseen_edits("dân\u200b vận"))
+    [Edit(start=3, end=4, new='')]
+    """
+    for match in _UNSEEN.finditer(text):
+        yield Edit(match.start(), match.end(), "")
 
 
 def lookalike_edits(text: str) -> Iterator[Edit]:

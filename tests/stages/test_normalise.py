@@ -22,7 +22,7 @@ TEXT = "Huyện ủy đã tổ chức hội nghị, có 2.600 đảng viên; “
         ("dân\u200b vận \u200b khéo\u00ad", "dân vận khéo"),
         ("a – b — c − d", "a - b - c - d"),
         ("«A» „B” ‟C”", "“A” “B” “C”"),
-        ("‘A’ …", "'A' ..."),
+        ("‘A’ …", "'A' …"),
         ("triệu đồng,120 kg", "triệu đồng, 120 kg"),
         ("tăng 2,5 lần, giảm 1.000 hộ", "tăng 2,5 lần, giảm 1.000 hộ"),
         ("ở thôn.Hội Nông dân xã", "ở thôn. Hội Nông dân xã"),

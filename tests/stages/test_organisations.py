@@ -13,7 +13,9 @@ from trichluc.records import new_record
 from trichluc.stages.organisations import find_organisations
 
 WORDS = st.sampled_from(
-    "Hội,Ban,UBND,xã,huyện,tỉnh,Đăk,Tô,Nguyễn,Văn,Công,ty,an,TNHH,và,-,(,),“,.,\n,5,Huyện,ủy,Chi,bộ,thôn,Y,tế,Sở,của".split(",")
+    "Hội,Ban,UBND,xã,huyện,tỉnh,Đăk,Tô,Nguyễn,Văn,Công,ty,an,TNHH,và,-,(,),“,.,\n,5,Huyện,ủy,Chi,bộ,thôn,Y,tế,Sở,của".split(
+        ","
+    )
 )
 
 
@@ -56,7 +58,19 @@ def test_bodies_of_a_city_without_a_name_take_the_level_of_the_city_of_the_artic
 
 @pytest.mark.parametrize(
     "piece",
-    ["Hội ", "Ban Y tế và ", "Công an ", "Công ty TNHH ", "Nguyễn ", "Huyện ủy ", "Ban Thường vụ ", "tỉnh ", "Y tế, ", "Sở (", "VFF "],
+    [
+        "Hội ",
+        "Ban Y tế và ",
+        "Công an ",
+        "Công ty TNHH ",
+        "Nguyễn ",
+        "Huyện ủy ",
+        "Ban Thường vụ ",
+        "tỉnh ",
+        "Y tế, ",
+        "Sở (",
+        "VFF ",
+    ],
 )
 def test_repetition_takes_linear_time(piece: str) -> None:
     def seconds(size: int) -> float:

@@ -8,13 +8,15 @@ Roles of `campaign_words.tsv`:
   operator follows;
 - `quality`, `production`, `class`, `proper_head`: first words after a trigger that make no name, a way of producing, a
   class of models, the name of a body, work or place;
+- `launches`: verbs whose object is new and so named; `thanks_to`, `echoes`: what says that the subject runs a model,
+  or only follows it;
 - `runs`, `not_runs`, `before_body_not_agent`: who runs a model; `anaphor_TYPE`: short forms that stand for a body of a
   type named before;
 - `broadcast`: words of radio and television, where `chương trình` is a show;
 - `praise`: what is said of a model between its trigger and its name;
 - `plural`, `this`: before a trigger, that it speaks of several; after it, that it speaks of one named before;
 - `speaker`: what follows quoted speech; `place_word`: what begins a place; `trailing`: what no name ends with;
-- `genre`: words without which an article speaks of no campaign models;
+- `genre`: triggers without which an article speaks of no campaign models; `local`: words of the life of communes;
 - `result`: what follows a name that heads its sentence;
 - `known`: names known throughout the country.
 """
@@ -31,7 +33,7 @@ from trichluc.folding import fold
 from trichluc.lexicons import PhraseIndex, read_lexicon, shipped
 from trichluc.records import CampaignKind
 
-Unquoted = Literal["name", "capital", "quoted"]
+Unquoted = Literal["name", "capital", "operator", "quoted"]
 Role = Literal[
     "other_head",
     "naming",
@@ -55,12 +57,16 @@ Role = Literal[
     "anaphor_enterprise",
     "broadcast",
     "praise",
+    "launches",
+    "thanks_to",
+    "echoes",
     "plural",
     "this",
     "speaker",
     "place_word",
     "trailing",
     "genre",
+    "local",
     "result",
     "known",
 ]

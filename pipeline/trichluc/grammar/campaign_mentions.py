@@ -50,9 +50,11 @@ def _again(scene: CampaignText, quoted: QuotedNames, found: list[Mention]) -> li
         span = quoted.inside(quote)
         if span is None or is_covered(taken, quote.start) or is_covered(taken, span[0]) or scene.after_paper(span[0]):
             continue
-        known = names.get(scene.key(*span))
+        known = names.get(scene.key(*span)) or _longer(names, scene.key(*span))
         if known and span[0] not in quoted.refused:
-            more.append(scene.mention(span, known.kind, "again", quote.start, quote, triggered=False))
+            mention = scene.mention(span, known.kind, "again", quote.start, quote, triggered=False)
+            mention.key = known.key
+            more.append(mention)
         elif scene.in_genre and span[0] not in quoted.refused and _stands_alone(scene, quote, span, said=bool(found)):
             mention = scene.mention(span, "model", "quoted-alone", quote.start, quote, triggered=False)
             more.append(mention)
@@ -84,6 +86,13 @@ def _first_of_each(found: list[Mention]) -> dict[str, Mention]:
     return names
 
 
+def _longer(names: dict[str, Mention], key: str) -> Mention | None:
+    """The name that a shorter form of it stands for: its first words, three or more."""
+    if key.count(" ") < 2:
+        return None
+    return next((mention for known, mention in names.items() if known.startswith(key + " ")), None)
+
+
 def _stands_alone(scene: CampaignText, quote: Quotation, span: tuple[int, int], *, said: bool) -> bool:
     """Whether a quotation without a trigger heads an operator or a result, or is what a body runs."""
     text = scene.text
@@ -102,6 +111,14 @@ def _stands_alone(scene: CampaignText, quote: Quotation, span: tuple[int, int], 
     if run and after[0].text in ("của", "do", "(", ","):
         return True
     before = scene.tokens(max(start, quote.start - 60), quote.start)
+    if (
+        before
+        and before[-1].text == ":"
+        and any(body.end >= before[-1].start for body in scene.bodies.within(start, quote.start))
+    ):
+        return starts_with("result", after, 0) > 0
+    if before and ends_with("naming", before, len(before)):
+        return said or scene.is_local
     if before and ends_with("runs", before, len(before)):
         return operator_before(text, scene.folded, quote.start, start, scene.bodies) is not None
     opens = not any(token.is_word for token in before) or ends_with("introducer", before, len(before)) > 0

@@ -20,8 +20,11 @@ _REACH = 240
 _MAX_SYLLABLES = 22
 _NAME_SYLLABLES = 3
 _OPERATOR_GAP = 5
+# `mỗi hội viên một chậu hoa`, `3 hộ khá giúp 1 hộ nghèo`: the second amount belongs to the name.
+_PAIRING = {fold(word) for word in ("mỗi", "mọi", "một")}
 _SHORT_RESULT = 3
 _SHORT_PIECE = 2
+_CLASS_REST = 2
 _POSSESSIVE = {"của", "do", "bởi", "thuộc", "được", "mà", "tại", "ở"}
 _PERIODS = {fold(word) for word in ("năm", "tháng", "quý", "ngày")}
 
@@ -127,7 +130,9 @@ def _at_word(
             return 1, None
         if token.text in ("tại", "ở"):
             follows = tokens[at + 1] if at + 1 < len(tokens) else None
-            named = follows is not None and (text[follows.start].isupper() or follows.text in phrases("place_word"))
+            named = follows is not None and (
+                text[follows.start].isupper() or follows.text in phrases("place_word") or is_amount(tokens, at + 1)
+            )
             return (0, "word") if named and syllables >= 2 else (1, None)
         if token.text == "của":
             named = at + 1 < len(tokens) and text[tokens[at + 1].start].isupper()
@@ -145,10 +150,12 @@ def _at_word(
         return 0, "word"
     ended = starts_with("end_before_amount", tokens, at)
     negated = tokens[at - 1].text == "không"
-    if ended and not negated and is_amount(tokens, at + ended) and syllables >= 2:
+    paired = tokens[0].text[0].isdigit() or tokens[0].text in _PAIRING
+    paired = paired and not any(token.text[0].isdigit() or token.text == "một" for token in tokens[1:at])
+    if ended and not negated and not paired and is_amount(tokens, at + ended) and syllables >= 2:
         return (1, None) if _operator_ahead(tokens, at, bodies) else (0, "word")
     ended = starts_with("soft_end", tokens, at)
-    if ended and syllables >= _NAME_SYLLABLES and not negated:
+    if ended and syllables >= _NAME_SYLLABLES and not negated and not paired:
         short = _words_left(tokens, at) <= (_SHORT_RESULT if listed else _SHORT_RESULT - 1)
         if not short and not _operator_ahead(tokens, at, bodies):
             return 0, "word"
@@ -209,14 +216,16 @@ def _goes_on(text: str, tokens: list[Token], at: int, bodies: Bodies, *, capital
         return False
     if len(piece) <= _SHORT_PIECE and not listed and not starts_with("runs", rest, 0) and not is_amount(rest, 0):
         return True
-    if apart > (3 if all(figures) else 1):
+    if len(following) != _SHORT_PIECE and apart > (3 if all(figures) else 1):
         return False
     if {token.text for token in following} & {token.text for token in piece}:
         return True
-    if all(figures):
+    if figures[0] and rest[0].text[0].isdigit():
         return True
     if any(figures) or listed:
         return False
+    if len(following) == _SHORT_PIECE and reason == "mark":
+        return not (starts_with("runs", rest, 0) or starts_with("soft_end", rest, 0) or starts_with("quality", rest, 0))
     if starts_with("runs", rest, 0) or starts_with("soft_end", rest, 0) or is_amount(rest, 0):
         return reason == "operator"
     return capital or reason == "operator"
@@ -275,8 +284,11 @@ def is_capitalised(text: str, tokens: list[Token]) -> bool:
 
 
 def is_coined(tokens: list[Token]) -> bool:
-    """Whether the words are made as names are: of counterparts (`ngõ sạch - nhà gọn`, `3 giảm, 2 tăng`)."""
-    return any(token.text in (",", "-") for token in tokens[1:-1])
+    """Whether the words are made as names are: of counterparts (`ngõ sạch - nhà gọn`, `3 hộ khá giúp 1 hộ nghèo`)."""
+    if any(token.text in (",", "-") for token in tokens[1:-1]):
+        return True
+    pairing = tokens[0].text[0].isdigit() or tokens[0].text in _PAIRING
+    return pairing and any(token.text[0].isdigit() or token.text in _PAIRING for token in tokens[2:])
 
 
 def is_generic(tokens: list[Token]) -> bool:
@@ -286,7 +298,9 @@ def is_generic(tokens: list[Token]) -> bool:
 
 def is_class(tokens: list[Token]) -> bool:
     """Whether the words name a way of producing or a class of models (`trồng lan`, `học tập và làm theo Bác`)."""
-    return starts_with("production", tokens, 0) > 0 or starts_with("class", tokens, 0) > 0
+    words = sum(token.is_word for token in tokens)
+    counted = starts_with("class", tokens, 0)
+    return starts_with("production", tokens, 0) > 0 or (counted > 0 and words <= counted + _CLASS_REST)
 
 
 def is_bare_class(tokens: list[Token]) -> bool:

@@ -24,6 +24,7 @@ _CLAUSE_ENDS = {".", ";", "!", "?", ":"}
 _BRACKETED = regex.compile(r"\s*\(\s*")
 _CARRIED_REACH = 10
 _VERB_REACH = 14
+_DIRECT = 2
 _RECALL = 700
 _SHORT_FORM = 2
 _ANAPHORS: dict[Role, OrganisationType] = {
@@ -134,15 +135,25 @@ def _runs_soon(tokens: list[Token]) -> bool:
 
 def operator_before(text: str, folded: str, head: int, start: int, bodies: Bodies) -> Operator | None:
     """The operator before a trigger: the nearest body in the sentence that is the subject of a verb of running."""
+    lead = tokens_of(folded, max(start, head - 60), head)
+    if _echoed(lead):
+        return None
     for body in reversed(bodies.within(start, head)):
+        between = tokens_of(folded, body.end, head)
+        if 0 < len(between) <= _DIRECT and between[0].text in ("với", "có") and body.end <= head:
+            return _with_committee(text, folded, body, bodies, "before")
         if body.end > head or not is_agent(folded, body, start):
             continue
-        between = tokens_of(folded, body.end, head)
         verdict = _governs(between)
         if verdict is None:
             continue
         return _with_committee(text, folded, body, bodies, "before") if verdict else None
     return _recalled_before(folded, head, start, bodies)
+
+
+def _echoed(lead: list[Token]) -> bool:
+    """Whether the words before a trigger say that it is only followed: `hưởng ứng phong trào …`."""
+    return any(ends_with("echoes", lead, len(lead) - more) for more in range(min(_DIRECT + 1, len(lead))))
 
 
 def _governs(between: list[Token]) -> bool | None:
@@ -156,6 +167,8 @@ def _governs(between: list[Token]) -> bool | None:
             depth = max(0, depth - 1)
         elif not depth:
             flat.append(token)
+    if ends_with("thanks_to", flat, len(flat)) or ends_with("thanks_to", flat, len(flat) - 1):
+        return True
     nearest = flat[-_VERB_REACH:]
     for at in range(len(nearest) - 1, -1, -1):
         if starts_with("not_runs", nearest, at) and len(nearest) - at <= 6:
@@ -172,7 +185,7 @@ def _governs(between: list[Token]) -> bool | None:
 def is_agent(folded: str, body: Body, start: int) -> bool:
     """Whether a body stands as a subject: not after a preposition, not as part of a person's office."""
     before = tokens_of(folded, max(start, body.start - 40), body.start)
-    return not before or not ends_with("before_body_not_agent", before, len(before))
+    return not before or (before[-1].text != "(" and not ends_with("before_body_not_agent", before, len(before)))
 
 
 def subject_of(folded: str, sentence: tuple[int, int], bodies: Bodies) -> Body | None:

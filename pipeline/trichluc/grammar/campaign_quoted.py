@@ -25,8 +25,9 @@ _LIST_GAP = regex.compile(
     rf"[”\"']?\s*(?:\([^()\n]{{1,60}}\)\s*)?(?:[,;]|-|/|\+)?\s*(?:\b{_JOINS}\b)?(?:\s*\.\.\.)?[\s:]*"
 )
 _LOST_MARKS = regex.compile(rf"\s*[,;]\s*(\p{{Lu}}[^,;:.\"“”()]+?)\s*(?:,|;|,?\s*{_JOINS})\s*")
+_JOINED = regex.compile(rf"\s*,?\s*\b{_JOINS}\s+(?=\p{{Lu}})")
 # `có`, `là` introduce a name too, and much else.
-# Where no model or movement is spoken of, a programme or project counts where one of these runs it.
+# Where the life of communes is not spoken of, a programme or project counts where one of these runs it.
 _GENRE_BODIES = ("mass", "party", "armed", "education")
 _CLAUSE_WORDS = ("của", "do", "đã", "đang", "được")
 _LOOSE_INTRODUCERS = ("là", "có")
@@ -105,7 +106,7 @@ class QuotedNames:
                 before = scene.head_before(head.start, start)
                 if before and before.kind and len(scene.tokens(before.end, head.start)) <= _MAX_NAMING:
                     return before
-            if head.kind is None or head.unquoted != "quoted" or self._attached(gap):
+            if head.kind is None or head.unquoted in ("name", "capital") or self._attached(gap):
                 return head
             offset = head.start
         return None
@@ -122,7 +123,9 @@ class QuotedNames:
         gap = scene.tokens(head.end, quote.start)
         first = self._compound(head) or head
         direct = not any(token.is_word for token in gap)
-        if first.unquoted == "quoted" and not (scene.in_genre or self.any_found):
+        if self._is_aside(quote, span, first, gap):
+            return None
+        if first.unquoted in ("quoted", "operator") and not (scene.in_genre or self.any_found):
             return None
         if not direct and not (self._bridges(gap, span) and (quote.closed or self._attached(gap))):
             return None
@@ -130,7 +133,7 @@ class QuotedNames:
             return None
         if scene.after_paper(quote.start) or (first.kind == "programme" and scene.is_broadcast(quote.start)):
             return None
-        if first.unquoted == "capital" and not scene.in_genre:
+        if first.unquoted == "capital" and not scene.is_local:
             run = find_operator(
                 scene.text, scene.folded, (span[0], quote.end), first.start, scene.sentence(span[0]), scene.bodies
             )
@@ -138,6 +141,20 @@ class QuotedNames:
                 return None
         apart = not direct and scene.bodies.first_within(head.end, quote.start) is not None
         return scene.mention(span, first.kind, "quoted", quote.start if apart else first.start, quote)
+
+    def _is_aside(self, quote: Quotation, span: tuple[int, int], head: Head, gap: list[Token]) -> bool:
+        """Whether small letters after `nhiều mô hình` only describe: `nhiều mô hình “nhỏ mà có võ”`."""
+        scene = self.scene
+        if gap or not scene.text[span[0]].islower() or not scene.is_plural(head):
+            return False
+        after = scene.text[quote.end : quote.end + 12]
+        listed = _LIST_GAP.match(after)
+        opens = listed is not None and scene.quote_at(quote.end + listed.end())
+        return (
+            not opens
+            and operator_after(scene.text, scene.folded, quote.end, scene.sentence(quote.start)[1], scene.bodies)
+            is None
+        )
 
     def _compound(self, head: Head) -> Head | None:
         """The trigger that a head only specifies: `mô hình câu lạc bộ “…”`, `mô hình tuyến đường “…”`."""
@@ -151,7 +168,7 @@ class QuotedNames:
                 break
             if any(starts_with("end", between, at) or between[at].text == "và" for at in range(len(between))):
                 break
-            if before.unquoted != "quoted":
+            if before.unquoted in ("name", "capital"):
                 first = before
             head = before
             place -= 1
@@ -233,6 +250,16 @@ class QuotedNames:
             item = _LOST_MARKS.fullmatch(self.scene.text, left.outer[1], right.outer[0])
             if item and is_capitalised(self.scene.text, self.scene.tokens(*item.span(1))):
                 yield self.scene.mention(item.span(1), left.kind, "unquoted-list", left.head)
+        for last in found:
+            if last.rule != "quoted-list":
+                continue
+            joined = _JOINED.match(self.scene.text, last.outer[1])
+            if joined and not self.scene.quote_at(joined.end()):
+                limit = self.scene.sentence(last.start)[1]
+                scene = self.scene
+                ended = find_name_end(scene.text, scene.folded, joined.end(), limit, scene.bodies, listed=True)
+                if is_capitalised(scene.text, scene.tokens(joined.end(), ended.end)):
+                    yield scene.mention((joined.end(), ended.end), last.kind, "unquoted-list", last.head)
 
 
 def _is_clause(gap: list[Token]) -> bool:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import regex
 
-from trichluc.grammar.campaign_lexicon import phrases, starts_with
+from trichluc.grammar.campaign_lexicon import ends_with, phrases, starts_with
 from trichluc.grammar.campaign_names import is_known
 from trichluc.grammar.campaign_operators import (
     Operator,
@@ -120,7 +120,9 @@ def _taken_up(scene: CampaignText, mention: Mention) -> Operator | None:
 
 def _neighbour(scene: CampaignText, mention: Mention) -> Operator | None:
     """The subject of a sentence before, where the name opens a sentence that has no subject of its own."""
-    if is_known(scene.text[mention.start : mention.end]):
+    near = scene.tokens(max(0, mention.head - 40), mention.head)
+    echoed = any(ends_with("echoes", near, len(near) - more) for more in range(min(3, len(near))))
+    if echoed or is_known(scene.text[mention.start : mention.end]):
         return None
     index = scene.sentence_index(mention.start)
     start, _ = scene.sentences[index]
@@ -132,6 +134,8 @@ def _neighbour(scene: CampaignText, mention: Mention) -> Operator | None:
     if carried:
         return carried
     lead = scene.tokens(start, mention.head)
+    breaks = [at for at, token in enumerate(lead) if token.text == ";"]
+    lead = lead[breaks[-1] + 1 :] if breaks else lead
     refers = any(starts_with("this", lead, at) for at in range(1, min(_OPENING_WORDS, len(lead))))
     if len(earlier) < 2 or not (refers or len(lead) <= _OPENING_WORDS) or any(token.text == ":" for token in lead):
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from trichluc.folding import fold
 from trichluc.grammar.campaign_lexicon import Head, Token, find_heads, phrases, starts_with, tokens_of
@@ -67,6 +68,11 @@ class CampaignText:
         genre = tuple(phrases("genre"))
         self.in_genre = any(head.kind and self.folded.startswith(genre, head.start) for head in self.heads)
 
+    @cached_property
+    def is_local(self) -> bool:
+        """Whether the text speaks of the life of communes, where a programme or a project may be a campaign."""
+        return any(f" {phrase} " in self.folded for phrase in phrases("local"))
+
     @property
     def has_triggers(self) -> bool:
         """Whether any word of the text may head a name."""
@@ -115,6 +121,11 @@ class CampaignText:
         """Whether an offset lies in a closed quotation that could be a name."""
         place = bisect_left(self._quote_starts, offset)
         return any(quote.closed and offset < quote.end for quote in self.quotes[max(0, place - 3) : place])
+
+    def is_plural(self, head: Head) -> bool:
+        """Whether a trigger speaks of several: `các mô hình`, `3 mô hình`."""
+        before = self.tokens(max(self.sentence(head.start)[0], head.start - 30), head.start)[-2:]
+        return any(starts_with("plural", before, at) or token.text[0].isdigit() for at, token in enumerate(before))
 
     def quote_at(self, offset: int) -> bool:
         """Whether a quotation begins at an offset, or after a space or a colon there."""

@@ -13,7 +13,7 @@ from trichluc.grammar.campaign_names import (
     is_coined,
     is_generic,
 )
-from trichluc.grammar.campaign_operators import operator_after, operator_before, operator_carried
+from trichluc.grammar.campaign_operators import Operator, operator_after, operator_before, operator_carried
 from trichluc.grammar.campaign_text import CampaignText, Mention, is_covered
 
 _REACH = 260
@@ -32,7 +32,7 @@ class UnquotedNames:
     def __init__(self, scene: CampaignText) -> None:
         self.scene = scene
         self._stops = sorted(
-            {head.start for head in scene.heads if head.kind and head.unquoted != "quoted"}
+            {head.start for head in scene.heads if head.kind and head.unquoted in ("name", "capital")}
             | {quote.start for quote in scene.quotes}
             | {quote.inner_end for quote in scene.quotes if quote.closed}
         )
@@ -56,7 +56,7 @@ class UnquotedNames:
         tokens = scene.tokens(head.end, min(limit, head.end + _REACH))
         if not tokens or head.kind is None:
             return
-        plural = self._is_plural(head, start)
+        plural = scene.is_plural(head)
         if is_generic(tokens):
             yield from self._enumerated(head, tokens, limit, low=plural)
             return
@@ -67,12 +67,21 @@ class UnquotedNames:
         rule = None
         if ended.syllables >= 2 and not before_quote:
             rule = self._rule(head, words, start, limit, plural=plural)
-        if rule is None:
+            if rule is None and plural and ended.reason == "item" and head.unquoted == "name":
+                rule = "unquoted-shared"
+        if rule is None or (rule == "unquoted-shared" and not self._shares(first, limit)):
             yield from self._enumerated(head, tokens, limit, low=False)
+            return
+        if rule == "unquoted-shared":
+            yield from self._items(head, first, limit, least=2, shared=True)
             return
         yield scene.mention((first, ended.end), head.kind, rule, head.start)
         if plural and ended.reason == "item" and rule == "unquoted-capital":
             yield from self._items(head, ended.next + 1, limit)
+
+    def _shares(self, offset: int, limit: int) -> bool:
+        """Whether the items of a list end in an operator: `các mô hình hũ gạo, heo đất của Hội …`."""
+        return self._list(offset, limit)[1] == "operator"
 
     def _rule(self, head: Head, words: list[Token], start: int, limit: int, *, plural: bool) -> str | None:
         """The rule by which an unquoted name counts, or null."""
@@ -83,6 +92,8 @@ class UnquotedNames:
         after = operator_after(scene.text, scene.folded, words[-1].end, limit, scene.bodies)
         if capitalised and plural and is_class(words):
             return None
+        if head.unquoted == "operator":
+            return self._group_rule(head, words, start, after)
         if capitalised and (head.unquoted == "name" or after):
             return "unquoted-capital"
         syllables = sum(word.is_word for word in words)
@@ -93,18 +104,35 @@ class UnquotedNames:
                 syllables >= 4 and not is_class(words) and not plural and after.body.type in _GENRE_BODIES
             )
             return "unquoted-operator" if firm and (not plural or syllables >= 3) else None
-        if plural or syllables < 3 or (is_class(words) and not is_coined(words)):
+        if plural or syllables < 3 or head.kind == "club":
             return None
-        if head.kind == "club":
+        if is_coined(words) and head.unquoted == "name" and syllables >= 5:
+            return "unquoted-coined"
+        lead = scene.tokens(max(start, head.start - 40), head.start)
+        launched = ends_with("launches", lead, len(lead)) > 0
+        if is_class(words) and not (is_coined(words) or syllables >= 5 or (launched and syllables >= 4)):
             return None
-        if head.unquoted == "name" and self._enumerates(head, start, limit):
+        if head.unquoted == "name" and not is_class(words) and self._enumerates(head, start, limit):
             return "unquoted-enumeration"
         before = operator_before(scene.text, scene.folded, head.start, start, scene.bodies)
         if before is None and head.unquoted == "name" and syllables >= 4:
             before = operator_carried(scene.folded, head.start, self._earlier(head.start), scene.bodies)
-        if before and before.body.type in _LOCAL and (head.unquoted == "name" or before.body.type in ("mass", "party")):
+        types = _LOCAL if head.unquoted == "name" and not is_class(words) else _GENRE_BODIES
+        if before and before.body.type in types:
             return "unquoted-operator"
         return None
+
+    def _group_rule(self, head: Head, words: list[Token], start: int, after: Operator | None) -> str | None:
+        """A `tổ`, `nhóm` or `đội` is named where one of the people's bodies runs or founds it."""
+        scene = self.scene
+        syllables = sum(word.is_word for word in words)
+        least = 3 if is_capitalised(scene.text, words) else 4
+        if syllables < least or is_class(words) or not scene.in_genre:
+            return None
+        lead = scene.tokens(max(start, head.start - 40), head.start)
+        founded = ends_with("launches", lead, len(lead)) > 0
+        run = after or (operator_before(scene.text, scene.folded, head.start, start, scene.bodies) if founded else None)
+        return "unquoted-operator" if run and run.body.type in _GENRE_BODIES else None
 
     def _earlier(self, offset: int) -> list[tuple[int, int]]:
         """The sentence of an offset and those before it in its paragraph, nearest first."""
@@ -142,7 +170,7 @@ class UnquotedNames:
         for at in range(min(len(tokens), _MAX_INTRODUCED)):
             if tokens[at].text in (".", "(", "“", '"', ";") or tokens[at].start in self._stops:
                 return
-            counted = starts_with("introducer", tokens, at)
+            counted = 1 if tokens[at].text == ":" and at <= 2 else starts_with("introducer", tokens, at)
             said = " ".join(token.text for token in tokens[at : at + counted])
             if counted and said not in _LOOSE_INTRODUCERS:
                 follows = at + counted
@@ -152,10 +180,29 @@ class UnquotedNames:
                     yield from self._items(head, tokens[follows].start, limit, least=2, low=low)
                 return
 
-    def _items(self, head: Head, offset: int, limit: int, *, least: int = 1, low: bool = False) -> Iterator[Mention]:
+    def _items(
+        self, head: Head, offset: int, limit: int, *, least: int = 1, low: bool = False, shared: bool = False
+    ) -> Iterator[Mention]:
         scene = self.scene
-        items: list[tuple[tuple[int, int], list[Token]]] = []
-        while offset < limit and len(items) < _MAX_ITEMS:
+        spans, _ = self._list(offset, limit)
+        items = [(span, scene.tokens(*span)) for span in spans]
+        if head.kind is None or len(items) < least:
+            return
+        plain = all(not is_generic(words) and len(words) in _ITEM_SYLLABLES for _, words in items)
+        low = plain and (shared or (low and head.unquoted == "name" and not any(is_class(words) for _, words in items)))
+        low = low and len(items) >= 2
+        named = sum(is_capitalised(scene.text, words) for _, words in items)
+        for span, words in items:
+            upper = scene.text[span[0]].isupper()
+            if is_capitalised(scene.text, words) or (upper and named >= 2 and len(words) >= 2) or (low and not upper):
+                yield scene.mention(span, head.kind, "unquoted-enumeration", head.start)
+
+    def _list(self, offset: int, limit: int) -> tuple[list[tuple[int, int]], str]:
+        """The items of a list without triggers and marks, and what ended it."""
+        scene = self.scene
+        spans: list[tuple[int, int]] = []
+        reason = "end"
+        while offset < limit and len(spans) < _MAX_ITEMS:
             tokens = scene.tokens(offset, min(limit, offset + 60))
             if tokens and tokens[0].text in ("và", "cùng"):
                 tokens = tokens[1:]
@@ -163,23 +210,9 @@ class UnquotedNames:
                 break
             first = tokens[0].start
             ended = find_name_end(scene.text, scene.folded, first, limit, scene.bodies, listed=True, stops=self._stops)
-            items.append(((first, ended.end), scene.tokens(first, ended.end)))
-            if ended.reason != "item":
+            spans.append((first, ended.end))
+            reason = ended.reason
+            if reason != "item":
                 break
             offset = ended.next + 1 if scene.text[ended.next : ended.next + 1] in ",;" else ended.next
-        if head.kind is None or len(items) < least:
-            return
-        low = (
-            len(items) >= 2
-            and head.unquoted == "name"
-            and all(
-                not is_class(words) and not is_generic(words) and len(words) in _ITEM_SYLLABLES for _, words in items
-            )
-        )
-        for span, words in items:
-            if is_capitalised(scene.text, words) or (low and scene.text[span[0]].islower()):
-                yield scene.mention(span, head.kind, "unquoted-enumeration", head.start)
-
-    def _is_plural(self, head: Head, start: int) -> bool:
-        before = self.scene.tokens(max(start, head.start - 30), head.start)[-2:]
-        return any(starts_with("plural", before, at) or token.text[0].isdigit() for at, token in enumerate(before))
+        return spans, reason

@@ -1,6 +1,6 @@
 """Quotation marks paired as people type them: mismatched, glued to words, nested, or never closed.
 
-Reads a normalised text, whose marks are “ ” " and '. A mark's side is read from its form, from what stands around it,
+Reads a normalised text, whose marks are “ ” " ' and, seldom, ‹ ›. A mark's side is read from its form, from what stands around it,
 and from what is open; a line end closes nothing and opens nothing.
 """
 
@@ -13,7 +13,7 @@ import regex
 
 # An apostrophe between letters (`H'Mông`) or after a figure (`22h30'`) is no quotation mark.
 _MARK = regex.compile(
-    r"[“”]|\"|''|(?<![\p{L}\d])'(?=[\p{L}\d“])|(?<=[\p{L}.!?,”])'(?![\p{L}\d])|(?<=\d)'(?=[^\p{L}\d\s])|\n"
+    r"[“”‹›]|\"|''|(?<![\p{L}\d])'(?=[\p{L}\d“])|(?<=[\p{L}.!?,”])'(?![\p{L}\d])|(?<=\d)'(?=[^\p{L}\d\s])|\n"
 )
 _PIECE_ENDED = regex.compile(r"[.!?:;]")
 _MAX_NESTED_LEAD = 40
@@ -75,9 +75,9 @@ def _opens(text: str, mark: str, start: int, end: int, opened: list[_Open]) -> b
     after = text[end] if end < len(text) else " "
     word_before = before.isalnum() or before in ".,!?…)%”"
     word_after = after.isalnum() or after in "“\"'"
-    if mark == "“":
+    if mark in "“‹":
         return not (opened and word_before and not word_after)
-    if mark == "”":
+    if mark in "”›":
         return not opened and word_after and not word_before
     if not opened:
         return word_after and not (before.isdigit() and mark == '"' and not after.isalnum())

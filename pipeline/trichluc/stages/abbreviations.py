@@ -18,6 +18,7 @@ from trichluc.article import Article, Stage
 from trichluc.folding import fold
 from trichluc.grammar.abbreviation_lexicon import AbbreviationLexicon, Form, Sense, shipped_lexicon, spelling_key
 from trichluc.grammar.definitions import find_definitions
+from trichluc.grammar.dotted import dotted_forms
 from trichluc.lexicons import read_lexicon, shipped
 from trichluc.patterns import DOCUMENT_CODE
 from trichluc.records import Abbreviation, AbbreviationMethod
@@ -244,8 +245,8 @@ def expanded_view(view: View, abbreviations: Iterable[Abbreviation]) -> View:
     for found in abbreviations:
         start, end = view.from_raw(found.start, found.end)
         dotted = _DOTTED.match(view.text, end)
-        drop = dotted and not (dotted[1] and fold(dotted[2]) in _openers()) and found.expanded[0].islower()
-        if drop and dotted:
+        opens_sentence = dotted and dotted[1] and fold(dotted[2]) in _openers()
+        if dotted and not opens_sentence and found.text.lower() in dotted_forms():
             edits.append(Edit(start, end + 1, found.expanded + ("" if dotted[1] else " ")))
         else:
             edits.append(Edit(start, end, found.expanded))

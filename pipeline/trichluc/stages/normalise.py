@@ -25,12 +25,9 @@ _FOLDED = {
     **dict.fromkeys("»〞", "”"),
     **dict.fromkeys("″＂", '"'),
     **dict.fromkeys("‘’‚‛′＇", "'"),
-    "…": "...",
     "\u00d0": "Đ",
     "Ɖ": "Đ",
 }
-_UNSEEN = (0xAD, *range(0x200B, 0x2010), 0x2060, 0x2061, 0xFEFF, *range(0x09), *range(0x0E, 0x20), 0x7F)
-_FOLDED |= {chr(code): "" for code in _UNSEEN}
 
 # The standard library's engine: here it is several times as fast as `regex`.
 _CHARACTER = re.compile(f"\r\n?|[{re.escape(''.join(_FOLDED))}]")
@@ -40,7 +37,7 @@ _ADDRESS = re.compile(r"://|www\.|@|\.(?:vn|com|net|org|edu|gov|html?)\b")
 
 
 def character_edits(text: str) -> Iterator[Edit]:
-    """Dashes, quotes, spaces and line ends as one kind of each; what cannot be seen deleted.
+    """Dashes, quotes, spaces and line ends as one kind of each.
 
     Args:
         text: text in NFC.

@@ -27,6 +27,7 @@ _MORE_NEWS = (">>", "»")
 _MAX_BYLINE_WORDS = 8
 _MAX_SUBHEAD_WORDS = 16
 _MAX_CAPTION_WORDS = 70
+_MAX_AFTER_CREDIT = 16  # characters: a bracket, a second name
 _MAX_TAIL_WORDS = 40
 _MAX_DATELINE_LETTERS = 45
 _DATELINE_LINES = 6
@@ -167,8 +168,10 @@ def _line_roles(lines: list[_Line]) -> list[Role]:
 
 def _body_role(line: _Line, *, followed: bool) -> Role:
     credit = _credit().search(line.folded)
-    if credit and line.words <= _MAX_CAPTION_WORDS and (not credit.start() or len(line.text) - credit.end() <= 40):
-        return "caption"
+    if credit and line.words <= _MAX_CAPTION_WORDS:
+        credited = _CREDITED.match(line.text, credit.end())
+        if not credit.start() or len(line.text) - (credited or credit).end() <= _MAX_AFTER_CREDIT:
+            return "caption"
     if _BULLET.match(line.text) or (line.words <= _MAX_SUBHEAD_WORDS and _TABLE_ROW.search(line.text)):
         return "list"
     if followed and line.words <= _MAX_SUBHEAD_WORDS and not _ENDED.search(line.text) and line.text[0].isupper():

@@ -8,35 +8,22 @@ from underthesea's word model, bound by what is known: an abbreviation, a figure
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 
-import msgspec
 import regex
 
 from trichluc.alignment import View
 from trichluc.article import Article, Stage
-from trichluc.lexicons import read_lexicon, shipped
+from trichluc.grammar.dotted import dotted_forms
 from trichluc.patterns import DOCUMENT_CODE
 from trichluc.records import Offsets
 from trichluc.segmenter import Segmenter
 
-_END = regex.compile(r"\n\s*|[.!?]+[\"”')\]]*[^\S\n]+(?=[\p{Lu}\d\"“'(\[*•+-])")
+_END = regex.compile(r"\n\s*|[.!?…]+[\"”')\]]*[^\S\n]+(?=[\p{Lu}\d\"“'(\[*•+-])")
 _LAST_FORM = regex.compile(r"[\p{L}\d./&-]+$")
 _INITIALS = regex.compile(r"(?:\p{Lu}\.)*\p{Lu}")
 _NAME_BEFORE = regex.compile(r"\p{Lu}\p{Ll}+\s$")
 _VOWEL = regex.compile(r"[aeiouy]")
 _FIGURE = regex.compile(r"\d+(?:[.,]\d+)*")
-
-
-class _DottedRow(msgspec.Struct):
-    form: str
-    meaning: str
-    source: str
-
-
-@cache
-def _dotted() -> frozenset[str]:
-    return frozenset(row.form for row in read_lexicon(shipped("dotted"), _DottedRow, key=("form",)))
 
 
 def find_sentences(text: str, breaks: tuple[int, ...] = ()) -> Iterator[tuple[int, int]]:
@@ -71,15 +58,16 @@ def _ends_sentence(text: str, stop: int) -> bool:
     if not form:
         return True
     before = text[max(0, form.start() - 24) : form.start()]
-    line_start = not before.strip() or before.endswith("\n")
     if form[0].isdigit():
-        return not (line_start and len(form[0]) <= 2)
+        # A number after the end of a sentence, or on a new line, is a list's.
+        numbers_list = not before.strip() or before.endswith("\n") or before.rstrip()[-1] in ".!?;:"
+        return not (numbers_list and len(form[0]) <= 2)
     if _INITIALS.fullmatch(form[0]):
         # A name may end in an initial (`anh Nguyễn Văn A. Sau đó`, `Ảnh: D.N.`); `P. Bến Nghé` and `Q. 5` go on.
         return len(form[0]) > 1 or bool(_NAME_BEFORE.search(before))
     if form[0].islower() and _VOWEL.search(form[0]):
         return True  # a word (`ăn no.`), not a short form (`No. 5`)
-    return form[0].lower() not in _dotted() and form[0].rsplit(".", 1)[-1].lower() not in _dotted()
+    return form[0].lower() not in dotted_forms() and form[0].rsplit(".", 1)[-1].lower() not in dotted_forms()
 
 
 def find_words(text: str, sentences: list[tuple[int, int]], known: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -94,7 +82,7 @@ def find_words(text: str, sentences: list[tuple[int, int]], known: list[tuple[in
         (start, end) of each word; together they hold every character that is no space.
     """
     words: list[list[tuple[int, int]]] = []
-    pending = sorted(known, reverse=True)
+    pending = sorted(known, key=lambda span: (-span[0], span[1]))
     for start, end in sentences:
         while pending and pending[-1][0] < start:
             pending.pop()
