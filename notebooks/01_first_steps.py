@@ -60,9 +60,7 @@ pd.DataFrame(
 # ## Named models and movements
 
 # %%
-pd.DataFrame(
-    [(m.name, m.kind, m.operator) for m in record.campaign_models], columns=["name", "kind", "operator"]
-)
+pd.DataFrame([(m.name, m.kind, m.operator) for m in record.campaign_models], columns=["name", "kind", "operator"])
 
 # %% [markdown]
 # ## The proof

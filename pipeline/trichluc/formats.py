@@ -6,7 +6,7 @@ Each reader takes an open stream and yields records or rejects; one bad article 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import Any, BinaryIO
 
@@ -80,10 +80,10 @@ def read_html(stream: BinaryIO, uri: str, options: ReadOptions) -> Iterator[Reco
     yield _from_html(content, uri, None, options)
 
 
-def read_lines(lines: Iterable[bytes], uri: str, options: ReadOptions) -> Iterator[Record | Reject]:
-    """The articles, or the records of an earlier run, of a JSON Lines file."""
+def read_lines(lines: Iterable[bytes], uri: str, options: ReadOptions, first: int = 1) -> Iterator[Record | Reject]:
+    """The articles, or the records of an earlier run, of a JSON Lines file; `first` is the first line's number."""
     reader = jsonlines.Reader(lines, loads=_load)
-    number = 0
+    number = first - 1
     while True:
         number += 1
         try:
@@ -108,8 +108,10 @@ def read_json(stream: BinaryIO, uri: str, options: ReadOptions) -> Iterator[Reco
         yield _from_object(item, uri, number, options)
 
 
-def read_parquet(stream: BinaryIO, uri: str, options: ReadOptions) -> Iterator[Record | Reject]:
-    """The rows of a Parquet file, a row group at a time; `line` counts the rows."""
+def read_parquet(
+    stream: BinaryIO, uri: str, options: ReadOptions, row_groups: Sequence[int] | None = None, first: int = 1
+) -> Iterator[Record | Reject]:
+    """The rows of a Parquet file, or of some of its row groups, 500 at a time; `line` counts the rows from `first`."""
     parquet = require("pyarrow.parquet", "tables")
     wanted = [name for name in (options.text_field, options.id_field, options.published_field) if name]
     try:
@@ -118,8 +120,8 @@ def read_parquet(stream: BinaryIO, uri: str, options: ReadOptions) -> Iterator[R
     except (OSError, ValueError) as error:
         yield Reject(uri=uri, reason=f"the file is no Parquet ({error})", remedy="write it anew")
         return
-    number = 0
-    for batch in file.iter_batches(batch_size=500, columns=columns or None):
+    number = first - 1
+    for batch in file.iter_batches(batch_size=500, columns=columns or None, row_groups=row_groups):
         for row in batch.to_pylist():
             number += 1
             yield _from_object(row, uri, number, options)

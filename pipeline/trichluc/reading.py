@@ -69,7 +69,7 @@ def find_inputs(inputs: Iterable[str]) -> list[str]:
             found[given] = None
             continue
         if path.is_dir():
-            inside = sorted(str(file) for file in path.rglob("*") if _reader(file.name) and file.is_file())
+            inside = sorted(str(file) for file in path.rglob("*") if reader_of(file.name) and file.is_file())
             if not inside:
                 raise InputError(f"{given}: the folder holds no {', '.join(READERS)} file; name the files or a glob")
         elif glob.has_magic(given):
@@ -98,22 +98,29 @@ def read_articles(paths: Iterable[str], options: ReadOptions | None = None) -> I
             if path == STANDARD_INPUT:
                 yield from _read_stream(sys.stdin.buffer, how)
             else:
-                with _open(path) as stream:
-                    yield from (_reader(path) or read_text)(stream, path, how)
-        except MissingExtraError as error:
-            yield Reject(uri=path, reason="it cannot be read here", remedy=str(error))
+                with open_input(path) as stream:
+                    yield from (reader_of(path) or read_text)(stream, path, how)
         except Exception as error:  # every library has errors of its own for a broken file
-            reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
-            yield Reject(uri=path, reason=f"it cannot be read: {reason}", remedy="check the file and its permissions")
+            yield unreadable(path, error)
 
 
-def _reader(name: str) -> Reader | None:
+def unreadable(path: str, error: Exception) -> Reject:
+    """The reject of a file whose reading, from some place on, failed."""
+    if isinstance(error, MissingExtraError):
+        return Reject(uri=path, reason="it cannot be read here", remedy=str(error))
+    reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
+    return Reject(uri=path, reason=f"it cannot be read: {reason}", remedy="check the file and its permissions")
+
+
+def reader_of(name: str) -> Reader | None:
+    """The reader for a file of this name; null if its ending is unknown."""
     for ending in COMPRESSED:
         name = name.removesuffix(ending)
     return READERS.get(Path(name).suffix.lower())
 
 
-def _open(path: str) -> BinaryIO:
+def open_input(path: str) -> BinaryIO:
+    """A file or URL as a stream of its decompressed bytes; the caller closes it."""
     stream = _open_remote(path) if "://" in path else Path(path).open("rb")  # noqa: SIM115 - the caller closes it
     if path.endswith(".gz"):
         return cast(BinaryIO, gzip.GzipFile(fileobj=stream))

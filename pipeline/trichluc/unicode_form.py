@@ -1,7 +1,7 @@
 """The letters that a text was meant to have, as edits, so that broken or decomposed text keeps its offsets.
 
-In this order: HTML entities that a scraper left; UTF-8 that was read as Windows-1252, once or twice; letters of other
-alphabets or strokes that only look like Vietnamese ones; what cannot be seen; NFC.
+In this order: HTML entities that a scraper left; UTF-8 that was read as Windows-1252, once or twice; characters that
+cannot be seen; letters of other alphabets or strokes that only look like Vietnamese ones; NFC.
 """
 
 from __future__ import annotations

@@ -62,6 +62,10 @@ class LinesWriter:
         """Write one struct as a line."""
         self._writer.write(struct)
 
+    def write_encoded(self, lines: bytes) -> None:
+        """Write lines that are JSON already, their line ends included."""
+        self._file.write(lines)
+
     def __enter__(self) -> Self:
         return self
 

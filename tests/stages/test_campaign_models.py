@@ -1,6 +1,7 @@
 """Campaign models: every case of cases/campaign_models.toml, and properties of the grammar."""
 
 import time
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -8,11 +9,99 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from case_files import assert_case, load_cases
-from trichluc.grammar.campaign_names import Body
+from trichluc.grammar.campaign_names import Bodies, Body
+from trichluc.grammar.campaign_operators import operator_after
+from trichluc.grammar.campaign_text import CampaignText
 from trichluc.grammar.quotes import find_quotations
 from trichluc.stages.campaign_models import find_campaign_models
+
+WORDS = ["hũ", "gạo", "xanh", "ngõ", "bình", "yên", "tiếng", "kẻng", "vườn", "mẫu"]
+MARKS = [("“", "”"), ('"', '"'), ("“", '"'), ('"', "”"), ("'", "'"), ("''", "''")]
 
 
 @pytest.mark.parametrize("case", load_cases("campaign_models"))
 def test_case(case: dict[str, Any]) -> None:
     assert_case("campaign_models", case)
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=3, max_size=8), st.sampled_from(MARKS), st.booleans())
+def test_a_quoted_name_after_a_trigger_is_found_whole(words: list[str], marks: tuple[str, str], glued: bool) -> None:
+    name = " ".join(words).capitalize()
+    text = f"Xã có mô hình{'' if glued and marks[0] != chr(39) else ' '}{marks[0]}{name}{marks[1]} rất hay."
+    assert [(found.name, found.quoted) for found in find_campaign_models(text)] == [(name, True)]
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=2, max_size=8), st.sampled_from(["của", "do"]))
+def test_an_operator_ends_a_name(words: list[str], connector: str) -> None:
+    lead, name, body = "Nhờ mô hình ", "chung tay giữ " + " ".join(words), "Hội Nông dân xã An Phú"
+    text = f"{lead}{name} {connector} {body} lập ra."
+    start = text.index(body)
+    found = find_campaign_models(text, [Body(start, start + len(body), body, "mass")])
+    assert [(one.name, one.operator) for one in found] == [(name, body)]
+
+
+@given(st.text(alphabet="mô hìnhcủaHộixã “”\"'‹›(),.;:-12\n", max_size=80))
+def test_spans_are_in_order_apart_and_without_marks(text: str) -> None:
+    done = 0
+    for found in find_campaign_models(text):
+        assert done <= found.start < found.end <= len(text)
+        assert found.name == found.name.strip(" “”\"',.;:")
+        done = found.end
+
+
+@given(st.text(alphabet="ab “”\"'.\n", max_size=60))
+def test_quotations_lie_in_one_line_and_nest(text: str) -> None:
+    quotes = find_quotations(text)
+    for quote in quotes:
+        assert quote.start < quote.inner_start <= quote.inner_end <= quote.end
+        assert "\n" not in text[quote.start : quote.end]
+    for first, second in pairwise(quotes):
+        assert second.start > first.start
+        assert second.start >= first.end or second.end <= first.end
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "mô hình", "mô hình “”", "mô hình “", "“ ”", "mô hình ...", "phong trào:", "của Hội", "mô hình\n“A b c”"],
+)
+def test_fragments_give_nothing(text: str) -> None:
+    assert find_campaign_models(text) == []
+
+
+def test_a_line_end_parts_trigger_and_operator() -> None:
+    text = "Mô hình “Hũ gạo xóm em”\ncủa Hội Nông dân xã"
+    bodies = Bodies([Body(28, 43, text[28:], "mass")])
+    scene = CampaignText(text, bodies)
+    assert operator_after(text, scene.folded, 24, scene.sentence(10)[1], bodies) is None
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "mô hình ",
+        "mô hình “",
+        "“mô hình” ",
+        "mô hình a, b, ",
+        "mô hình “A b c”, ",
+        "các mô hình như: ",
+        "“" * 3 + "a",
+        '" ',
+        "'a ",
+        "tổ nhóm đội ",
+        "Hũ gạo tình thương ",
+        "mô hình Hũ gạo tình thương ",
+        "của của do do ",
+        "(((",
+    ],
+)
+@pytest.mark.parametrize("bodies_every", [0, 50])
+def test_hostile_repetition_takes_linear_time(piece: str, bodies_every: int) -> None:
+    text = piece * (200_000 // len(piece))
+    bodies = (
+        [Body(at, at + 5, text[at : at + 5], "mass") for at in range(0, len(text), bodies_every)]
+        if bodies_every
+        else []
+    )
+    began = time.perf_counter()
+    find_campaign_models(text, bodies)
+    assert time.perf_counter() - began < 5

@@ -2,12 +2,13 @@
 
 Roles of `campaign_words.tsv`:
 
-- `other_head`: heads of quoted words that name no campaign model (a slogan, a song, a decree, a prize);
+- `other_head`, `near_head`: heads of quoted words that name no campaign model (a slogan, a song, a decree, a prize),
+  the second only right before the quotation;
 - `naming`, `introducer`: what may stand between a trigger and its name (`mang tên`, `điển hình như`);
 - `end`, `end_before_amount`, `soft_end`: what ends a name without quotation marks: always; before a figure; where no
-  operator follows;
+  operator follows; `kept`: what looks like such an end and is none;
 - `quality`, `production`, `class`, `proper_head`: first words after a trigger that make no name, a way of producing, a
-  class of models, the name of a body, work or place;
+  class of models, the name of a body, work or place; `group_class`: the same after `tổ`, `nhóm`;
 - `launches`: verbs whose object is new and so named; `thanks_to`, `echoes`: what says that the subject runs a model,
   or only follows it;
 - `runs`, `not_runs`, `before_body_not_agent`: who runs a model; `anaphor_TYPE`: short forms that stand for a body of a
@@ -33,15 +34,17 @@ from trichluc.folding import fold
 from trichluc.lexicons import PhraseIndex, read_lexicon, shipped
 from trichluc.records import CampaignKind
 
-Unquoted = Literal["name", "capital", "operator", "quoted"]
+Unquoted = Literal["name", "capital", "people", "operator", "quoted"]
 Role = Literal[
     "other_head",
+    "near_head",
     "naming",
     "introducer",
     "end",
     "end_before_amount",
     "amount_word",
     "soft_end",
+    "kept",
     "quality",
     "production",
     "class",
@@ -57,6 +60,7 @@ Role = Literal[
     "anaphor_enterprise",
     "broadcast",
     "praise",
+    "group_class",
     "launches",
     "thanks_to",
     "echoes",
@@ -88,7 +92,10 @@ class _WordRow(msgspec.Struct):
 
 
 class Head(NamedTuple):
-    """A word that may head a name; `kind` is null where what it heads is no campaign model."""
+    """A word that may head a name; `kind` is null where what it heads is no campaign model.
+
+    Its `unquoted` says of a trigger when a name without marks counts; `quoted`, of any head, that it must touch a name.
+    """
 
     start: int
     end: int
@@ -121,6 +128,8 @@ def _words() -> dict[str, frozenset[str]]:
 def _heads() -> tuple[PhraseIndex, list[tuple[CampaignKind | None, Unquoted]]]:
     values: dict[str, tuple[CampaignKind | None, Unquoted]] = {}
     for phrase in phrases("other_head"):
+        values[phrase] = (None, "name")
+    for phrase in phrases("near_head"):
         values[phrase] = (None, "quoted")
     for row in read_lexicon(shipped("campaign_triggers"), _TriggerRow, key=("trigger",)):
         values[fold(row.trigger)] = (row.kind, row.unquoted)
@@ -136,7 +145,7 @@ def find_heads(folded: str) -> list[Head]:
     """The heads of names in a folded text, the longest at each place.
 
     >>> [(head.kind, head.unquoted) for head in find_heads("phong trào thi đua, khẩu hiệu, dự án")]
-    [('movement', 'name'), (None, 'quoted'), ('project', 'capital')]
+    [('movement', 'name'), (None, 'name'), ('project', 'capital')]
     """
     index, values = _heads()
     return [Head(start, end, *values[number]) for start, end, number in index.find(folded)]

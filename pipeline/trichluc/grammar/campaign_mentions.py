@@ -56,7 +56,7 @@ def _again(scene: CampaignText, quoted: QuotedNames, found: list[Mention]) -> li
             mention.key = known.key
             more.append(mention)
         elif scene.in_genre and span[0] not in quoted.refused and _stands_alone(scene, quote, span, said=bool(found)):
-            mention = scene.mention(span, "model", "quoted-alone", quote.start, quote, triggered=False)
+            mention = scene.mention(span, "model", "quoted-alone", quote.start, quote)
             more.append(mention)
             names.setdefault(mention.key, mention)
     return more
@@ -99,10 +99,15 @@ def _stands_alone(scene: CampaignText, quote: Quotation, span: tuple[int, int], 
     words = [token for token in scene.tokens(*span) if token.is_word]
     if not (text[span[0]].isupper() or text[span[0]].isdigit()) or len(words) not in _ALONE_SYLLABLES:
         return False
+    inside = scene.heads_within(span[0], span[0] + 1)
+    if inside and (inside[0].kind is None or inside[0].unquoted in ("capital", "people")):
+        return False
     start, limit = scene.sentence(quote.start)
     other = scene.head_before(quote.start, max(start, quote.start - 2 * _OTHER_REACH))
-    if other is not None and other.kind is None and quote.start - other.end < _OTHER_REACH:
-        return False
+    if other is not None and other.kind is None:
+        firm = other.unquoted != "quoted" and quote.start - other.end < _OTHER_REACH
+        if firm or not scene.text[other.end : quote.start].strip():
+            return False
     after = scene.tokens(quote.end, min(limit, quote.end + 60))
     spoken = [token for token in after if token.text not in (",", "-", ".", "”", '"')]
     if spoken and starts_with("speaker", spoken, 0):

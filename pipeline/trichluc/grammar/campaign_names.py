@@ -131,7 +131,7 @@ def _at_word(
         if token.text in ("tại", "ở"):
             follows = tokens[at + 1] if at + 1 < len(tokens) else None
             named = follows is not None and (
-                text[follows.start].isupper() or follows.text in phrases("place_word") or is_amount(tokens, at + 1)
+                text[follows.start].isupper() or follows.text in phrases("place_word") or follows.text[0].isdigit()
             )
             return (0, "word") if named and syllables >= 2 else (1, None)
         if token.text == "của":
@@ -146,6 +146,10 @@ def _at_word(
         return 0, "word"
     if token.text == "và":
         return _at_and(text, tokens, at, capital=capital, listed=listed and syllables >= _NAME_SYLLABLES)
+    if syllables >= _NAME_SYLLABLES and token.text in phrases("place_word") and _is_place(text, tokens, at):
+        return 0, "word"
+    if starts_with("kept", tokens, at):
+        return starts_with("kept", tokens, at), None
     if syllables >= 2 and starts_with("end", tokens, at):
         return 0, "word"
     ended = starts_with("end_before_amount", tokens, at)
@@ -160,6 +164,12 @@ def _at_word(
         if not short and not _operator_ahead(tokens, at, bodies):
             return 0, "word"
     return 1, None
+
+
+def _is_place(text: str, tokens: list[Token], at: int) -> bool:
+    """Whether a level word has a place's name or number: `thôn 4`, `xã Phú An`."""
+    follows = tokens[at + 1] if at + 1 < len(tokens) else None
+    return follows is not None and follows.is_word and (text[follows.start].isupper() or follows.text[0].isdigit())
 
 
 def _words_left(tokens: list[Token], at: int) -> int:
@@ -285,15 +295,22 @@ def is_capitalised(text: str, tokens: list[Token]) -> bool:
 
 def is_coined(tokens: list[Token]) -> bool:
     """Whether the words are made as names are: of counterparts (`ngõ sạch - nhà gọn`, `3 hộ khá giúp 1 hộ nghèo`)."""
-    if any(token.text in (",", "-") for token in tokens[1:-1]):
-        return True
+    return is_paired(tokens) or any(token.text in (",", "-") for token in tokens[1:-1])
+
+
+def is_paired(tokens: list[Token]) -> bool:
+    """Whether the words set one amount against another (`mỗi hội viên một chậu hoa`), as only names do."""
     pairing = tokens[0].text[0].isdigit() or tokens[0].text in _PAIRING
     return pairing and any(token.text[0].isdigit() or token.text in _PAIRING for token in tokens[2:])
 
 
-def is_generic(tokens: list[Token]) -> bool:
+def is_generic(text: str, tokens: list[Token]) -> bool:
     """Whether the first word says that no name follows (`mô hình hay`, `mô hình này`)."""
-    return not tokens or not tokens[0].is_word or starts_with("quality", tokens, 0) > 0
+    if not tokens or not tokens[0].is_word:
+        return True
+    if starts_with("kept", tokens, 0):
+        return False
+    return starts_with("quality", tokens, 0) > 0 and not is_capitalised(text, tokens)
 
 
 def is_class(tokens: list[Token]) -> bool:
@@ -303,10 +320,15 @@ def is_class(tokens: list[Token]) -> bool:
     return starts_with("production", tokens, 0) > 0 or (counted > 0 and words <= counted + _CLASS_REST)
 
 
-def is_bare_class(tokens: list[Token]) -> bool:
-    """Whether the words name a class and nothing more, or a class of management that no operator makes a name."""
+def is_group_class(tokens: list[Token]) -> bool:
+    """Whether the words after `tổ` or `nhóm` say of what sort it is (`tổ công tác`, `nhóm tác giả`)."""
+    return starts_with("group_class", tokens, 0) > 0
+
+
+def is_bare_class(tokens: list[Token], *, rest: int) -> bool:
+    """Whether the words name a class and at most `rest` words more, which no operator makes a name."""
     counted = starts_with("class", tokens, 0)
-    return counted > 0 and len([token for token in tokens[counted:] if token.is_word]) <= 1
+    return counted > 0 and sum(token.is_word for token in tokens[counted:]) <= rest
 
 
 def is_known(name: str) -> bool:
@@ -329,5 +351,7 @@ __all__ = [
     "is_class",
     "is_coined",
     "is_generic",
+    "is_group_class",
     "is_known",
+    "is_paired",
 ]

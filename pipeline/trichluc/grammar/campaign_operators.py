@@ -69,8 +69,19 @@ def find_operator(
     )
 
 
-def operator_after(text: str, folded: str, end: int, limit: int, bodies: Bodies) -> Operator | None:
-    """The operator after a name: `của X`, `do X thực hiện`, `được X triển khai`, `mà X theo đuổi`, `(X)`."""
+def operator_after(
+    text: str, folded: str, end: int, limit: int, bodies: Bodies, *, any_deed: bool = False
+) -> Operator | None:
+    """The operator after a name: `của X`, `do X thực hiện`, `được X triển khai`, `mà X theo đuổi`, `(X)`.
+
+    Args:
+        text: the view.
+        folded: its folded form.
+        end: where the name ends, with its quotation marks.
+        limit: where the sentence ends.
+        bodies: the organisations of the view.
+        any_deed: whether what X does may be anything: `được X đưa vào tiêu chí thi đua`.
+    """
     limit = min(limit, end + _AFTER_REACH)
     bracket = _BRACKETED.match(text, end, limit)
     if bracket:
@@ -85,7 +96,7 @@ def operator_after(text: str, folded: str, end: int, limit: int, bodies: Bodies)
         if token.text in _CLAUSE_ENDS or (not token.is_word and token.text not in ("-", ",", "/", "%", '"', "”", "'")):
             return None
         if token.text in _OWNING | _DOING | _STANDING:
-            found = _after_connector(text, folded, tokens, at, bodies)
+            found = _after_connector(text, folded, tokens, at, bodies, any_deed=any_deed)
             if found or token.text in _OWNING:
                 return found
         if token.text == "," and tokens[at + 1 : at + 2] and tokens[at + 1].text not in _OWNING | _DOING:
@@ -93,7 +104,9 @@ def operator_after(text: str, folded: str, end: int, limit: int, bodies: Bodies)
     return None
 
 
-def _after_connector(text: str, folded: str, tokens: list[Token], at: int, bodies: Bodies) -> Operator | None:
+def _after_connector(
+    text: str, folded: str, tokens: list[Token], at: int, bodies: Bodies, *, any_deed: bool
+) -> Operator | None:
     last = at
     while last + 1 < len(tokens) and last - at < _BODY_REACH and tokens[last + 1].is_word:
         last += 1
@@ -106,7 +119,7 @@ def _after_connector(text: str, folded: str, tokens: list[Token], at: int, bodie
         recalled = _last_of(types, tokens[at].start, bodies) if counted and connector in ("do", "mà") else None
         return Operator(recalled, None, "after", tokens[at].end) if recalled else None
     after = _tokens_past(tokens, body.end)
-    if connector in _DOING and not _runs_soon(after):
+    if connector in _DOING and not (any_deed and not starts_with("not_runs", after, 0)) and not _runs_soon(after):
         return None
     if connector in ("do", "bởi") and starts_with("not_runs", after, 0):
         return None
@@ -136,11 +149,11 @@ def _runs_soon(tokens: list[Token]) -> bool:
 def operator_before(text: str, folded: str, head: int, start: int, bodies: Bodies) -> Operator | None:
     """The operator before a trigger: the nearest body in the sentence that is the subject of a verb of running."""
     lead = tokens_of(folded, max(start, head - 60), head)
-    if _echoed(lead):
+    if is_echoed(lead):
         return None
     for body in reversed(bodies.within(start, head)):
         between = tokens_of(folded, body.end, head)
-        if 0 < len(between) <= _DIRECT and between[0].text in ("với", "có") and body.end <= head:
+        if 0 < len(between) <= _DIRECT and between[0].text in ("với", "có", ":") and body.end <= head:
             return _with_committee(text, folded, body, bodies, "before")
         if body.end > head or not is_agent(folded, body, start):
             continue
@@ -151,7 +164,7 @@ def operator_before(text: str, folded: str, head: int, start: int, bodies: Bodie
     return _recalled_before(folded, head, start, bodies)
 
 
-def _echoed(lead: list[Token]) -> bool:
+def is_echoed(lead: list[Token]) -> bool:
     """Whether the words before a trigger say that it is only followed: `hưởng ứng phong trào …`."""
     return any(ends_with("echoes", lead, len(lead) - more) for more in range(min(_DIRECT + 1, len(lead))))
 

@@ -29,6 +29,8 @@ _JOINED = regex.compile(rf"\s*,?\s*\b{_JOINS}\s+(?=\p{{Lu}})")
 # `có`, `là` introduce a name too, and much else.
 # Where the life of communes is not spoken of, a programme or project counts where one of these runs it.
 _GENRE_BODIES = ("mass", "party", "armed", "education")
+# `ngôi nhà mang tên “…”`; what people call a thing is a name of its own.
+_BEARING = ("mang", "có", "tên")
 _CLAUSE_WORDS = ("của", "do", "đã", "đang", "được")
 _LOOSE_INTRODUCERS = ("là", "có")
 
@@ -106,10 +108,19 @@ class QuotedNames:
                 before = scene.head_before(head.start, start)
                 if before and before.kind and len(scene.tokens(before.end, head.start)) <= _MAX_NAMING:
                     return before
-            if head.kind is None or head.unquoted in ("name", "capital") or self._attached(gap):
+            if head.unquoted in ("name", "capital", "people") or self._touches(head, gap):
                 return head
             offset = head.start
         return None
+
+    def _touches(self, head: Head, gap: list[Token]) -> bool:
+        if head.kind is None:
+            if not any(token.is_word for token in gap):
+                return True
+            return ends_with("naming", gap, len(gap)) == len(gap) and gap[0].text in _BEARING
+        # A capital is that of a proper name: `Nhật Bản “…”`.
+        proper = self.scene.text[head.start].isupper() and head.start > self.scene.sentence(head.start)[0]
+        return not proper and self._attached(gap)
 
     def _attached(self, gap: list[Token]) -> bool:
         while gap and not gap[-1].is_word:
@@ -127,13 +138,18 @@ class QuotedNames:
             return None
         if first.unquoted in ("quoted", "operator") and not (scene.in_genre or self.any_found):
             return None
-        if not direct and not (self._bridges(gap, span) and (quote.closed or self._attached(gap))):
+        if not direct and not (
+            self._bridges(gap, span, plural=scene.is_plural(head)) and (quote.closed or self._attached(gap))
+        ):
+            return None
+        small = scene.text[span[0]].islower()
+        if small and first.unquoted == "quoted":
             return None
         if not self._name_like(span, weak=first.unquoted != "name") or first.kind is None:
             return None
         if scene.after_paper(quote.start) or (first.kind == "programme" and scene.is_broadcast(quote.start)):
             return None
-        if first.unquoted == "capital" and not scene.is_local:
+        if first.unquoted in ("capital", "people") and not scene.is_local:
             run = find_operator(
                 scene.text, scene.folded, (span[0], quote.end), first.start, scene.sentence(span[0]), scene.bodies
             )
@@ -168,18 +184,20 @@ class QuotedNames:
                 break
             if any(starts_with("end", between, at) or between[at].text == "và" for at in range(len(between))):
                 break
-            if before.unquoted in ("name", "capital"):
+            if before.unquoted in ("name", "capital", "people"):
                 first = before
             head = before
             place -= 1
         return first
 
-    def _bridges(self, gap: list[Token], span: tuple[int, int]) -> bool:
+    def _bridges(self, gap: list[Token], span: tuple[int, int], *, plural: bool) -> bool:
         """Whether the words between a trigger and a quotation let the quotation be its name."""
         words = [token for token in gap if token.is_word]
         colon = gap[-1].text == ":"
         while gap and not gap[-1].is_word:
             gap = gap[:-1]
+        if ends_with("speaker", gap, len(gap)):
+            return False
         if ends_with("naming", gap, len(gap)):
             return len(words) <= 2 * _MAX_GAP
         counted = ends_with("introducer", gap, len(gap))
@@ -189,7 +207,8 @@ class QuotedNames:
         if counted:
             return len(words) <= 3 * _MAX_GAP
         if colon:
-            return len(words) <= 2 * _MAX_GAP and gap[0].text not in phrases("this")
+            fits = plural or not _is_clause(gap)
+            return fits and len(words) <= 2 * _MAX_GAP and gap[0].text not in phrases("this")
         return len(words) <= _MAX_GAP and gap[0].text not in phrases("this") and not _is_clause(gap)
 
     def _name_like(self, span: tuple[int, int], *, weak: bool) -> bool:

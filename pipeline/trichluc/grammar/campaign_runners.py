@@ -6,10 +6,11 @@ from itertools import pairwise
 
 import regex
 
-from trichluc.grammar.campaign_lexicon import ends_with, phrases, starts_with
+from trichluc.grammar.campaign_lexicon import phrases, starts_with
 from trichluc.grammar.campaign_names import is_known
 from trichluc.grammar.campaign_operators import (
     Operator,
+    is_echoed,
     operator_after,
     operator_before,
     operator_carried,
@@ -26,6 +27,7 @@ _PLACE = regex.compile(
     r"(?:\s+(?:\p{Lu}[\p{L}'-]*|\d+)){1,4})"
 )
 _MAX_GAP = 60
+_LEAD = 60
 _HEAD_WORDS = 2
 _TAKEN_UP_SENTENCES = 3
 _OPENING_WORDS = 7
@@ -45,7 +47,7 @@ def assign_operators(scene: CampaignText, mentions: list[Mention]) -> None:
     _spread(mentions)
     for mention in mentions:
         if mention.operator is None and mention.triggered:
-            mention.operator = _taken_up(scene, mention) or _neighbour(scene, mention)
+            mention.operator = _taken_up(scene, mention) or _loosely_after(scene, mention) or _neighbour(scene, mention)
     _spread(mentions)
     for mention in mentions:
         after = mention.operator.end if mention.operator and mention.operator.end > mention.end else mention.outer[1]
@@ -74,8 +76,10 @@ def _in_sentence(scene: CampaignText, group: list[Mention]) -> None:
     operator = operator_after(scene.text, scene.folded, last.outer[1], limit, scene.bodies) or operator_before(
         scene.text, scene.folded, first.head, start, scene.bodies
     )
+    echoed = is_echoed(scene.tokens(max(start, first.head - _LEAD), first.head))
     for mention in group:
         mention.operator = operator
+        mention.echoed = echoed
 
 
 def _inherit(scene: CampaignText, mentions: list[Mention]) -> None:
@@ -83,7 +87,8 @@ def _inherit(scene: CampaignText, mentions: list[Mention]) -> None:
     for before, mention in pairwise(mentions):
         operator = before.operator
         same = scene.sentence(before.start) == scene.sentence(mention.start)
-        if mention.operator is None and mention.triggered and same and operator and operator.how == "before":
+        free = mention.operator is None and mention.triggered and not mention.echoed
+        if free and same and operator and operator.how == "before":
             mention.operator = operator
 
 
@@ -118,11 +123,14 @@ def _taken_up(scene: CampaignText, mention: Mention) -> Operator | None:
     return None
 
 
+def _loosely_after(scene: CampaignText, mention: Mention) -> Operator | None:
+    limit = scene.sentence(mention.start)[1]
+    return operator_after(scene.text, scene.folded, mention.outer[1], limit, scene.bodies, any_deed=True)
+
+
 def _neighbour(scene: CampaignText, mention: Mention) -> Operator | None:
     """The subject of a sentence before, where the name opens a sentence that has no subject of its own."""
-    near = scene.tokens(max(0, mention.head - 40), mention.head)
-    echoed = any(ends_with("echoes", near, len(near) - more) for more in range(min(3, len(near))))
-    if echoed or is_known(scene.text[mention.start : mention.end]):
+    if mention.echoed or is_known(scene.text[mention.start : mention.end]):
         return None
     index = scene.sentence_index(mention.start)
     start, _ = scene.sentences[index]

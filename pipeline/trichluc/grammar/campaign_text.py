@@ -5,7 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
+
+import regex
 
 from trichluc.folding import fold
 from trichluc.grammar.campaign_lexicon import Head, Token, find_heads, phrases, starts_with, tokens_of
@@ -21,8 +23,8 @@ _BROADCAST_REACH = 600
 class Mention:
     """A name, where its trigger starts, the quotation marks around it, and what is known of it.
 
-    `triggered` is false where neither a trigger nor a list says that it is a name; `key` is the same for every mention
-    of one name.
+    `echoed` says that the bodies before it only follow it; `triggered` is false where neither a trigger nor a list says
+    that it is a name; `key` is the same for every mention of one name.
     """
 
     start: int
@@ -33,9 +35,16 @@ class Mention:
     outer: tuple[int, int]
     quoted: bool = False
     triggered: bool = True
+    echoed: bool = False
     operator: Operator | None = None
     place: str | None = None
     key: str = field(default="")
+
+
+@cache
+def _local_words() -> regex.Pattern[str]:
+    words = "|".join(regex.escape(phrase) for phrase in sorted(phrases("local"), key=len, reverse=True))
+    return regex.compile(rf"(?<!\w)(?:{words})(?!\w)")
 
 
 class CampaignText:
@@ -71,7 +80,7 @@ class CampaignText:
     @cached_property
     def is_local(self) -> bool:
         """Whether the text speaks of the life of communes, where a programme or a project may be a campaign."""
-        return any(f" {phrase} " in self.folded for phrase in phrases("local"))
+        return _local_words().search(self.folded) is not None
 
     @property
     def has_triggers(self) -> bool:
@@ -98,7 +107,7 @@ class CampaignText:
         """The last head that lies between two offsets and in no closed quotation."""
         place = bisect_right(self._head_ends, offset) - 1
         while place >= 0 and self.heads[place].start >= start:
-            if not self.is_quoted(self.heads[place].start):
+            if not self.is_quoted(self.heads[place].start, offset):
                 return self.heads[place]
             place -= 1
         return None
@@ -117,15 +126,15 @@ class CampaignText:
                 found.append(head)
         return found
 
-    def is_quoted(self, offset: int) -> bool:
-        """Whether an offset lies in a closed quotation that could be a name."""
+    def is_quoted(self, offset: int, limit: int) -> bool:
+        """Whether an offset lies in a quotation that is closed before another offset."""
         place = bisect_left(self._quote_starts, offset)
-        return any(quote.closed and offset < quote.end for quote in self.quotes[max(0, place - 3) : place])
+        return any(offset < quote.end <= limit for quote in self.quotes[max(0, place - 3) : place] if quote.closed)
 
     def is_plural(self, head: Head) -> bool:
         """Whether a trigger speaks of several: `các mô hình`, `3 mô hình`."""
-        before = self.tokens(max(self.sentence(head.start)[0], head.start - 30), head.start)[-2:]
-        return any(starts_with("plural", before, at) or token.text[0].isdigit() for at, token in enumerate(before))
+        before = self.tokens(max(self.sentence(head.start)[0], head.start - 30), head.start)[-1:]
+        return any(starts_with("plural", before, 0) or token.text[0].isdigit() for token in before)
 
     def quote_at(self, offset: int) -> bool:
         """Whether a quotation begins at an offset, or after a space or a colon there."""

@@ -12,12 +12,15 @@ from trichluc.grammar.campaign_names import (
     is_class,
     is_coined,
     is_generic,
+    is_group_class,
+    is_paired,
 )
 from trichluc.grammar.campaign_operators import Operator, operator_after, operator_before, operator_carried
 from trichluc.grammar.campaign_text import CampaignText, Mention, is_covered
 
 _REACH = 260
 _MAX_ITEMS = 15
+_MANY = 3
 _MAX_INTRODUCED = 40
 _ITEM_SYLLABLES = range(2, 13)
 _LOOSE_INTRODUCERS = ("có", "là", "sau", "trong đó", "gồm", "đặc biệt là", "nhất là")
@@ -32,7 +35,7 @@ class UnquotedNames:
     def __init__(self, scene: CampaignText) -> None:
         self.scene = scene
         self._stops = sorted(
-            {head.start for head in scene.heads if head.kind and head.unquoted in ("name", "capital")}
+            {head.start for head in scene.heads if head.kind and head.unquoted in ("name", "capital", "people")}
             | {quote.start for quote in scene.quotes}
             | {quote.inner_end for quote in scene.quotes if quote.closed}
         )
@@ -57,7 +60,7 @@ class UnquotedNames:
         if not tokens or head.kind is None:
             return
         plural = scene.is_plural(head)
-        if is_generic(tokens):
+        if is_generic(scene.text, tokens):
             yield from self._enumerated(head, tokens, limit, low=plural)
             return
         first = tokens[0].start
@@ -76,8 +79,21 @@ class UnquotedNames:
             yield from self._items(head, first, limit, least=2, shared=True)
             return
         yield scene.mention((first, ended.end), head.kind, rule, head.start)
-        if plural and ended.reason == "item" and rule == "unquoted-capital":
-            yield from self._items(head, ended.next + 1, limit)
+        if ended.reason == "item" and rule == "unquoted-capital" and (plural or self._named_list(ended.next, limit)):
+            yield from self._items(head, ended.next + 1, limit, follows=True)
+
+    def _named_list(self, offset: int, limit: int) -> bool:
+        """Whether what follows a name after a comma are more names: `mô hình Cổng an ninh, Đèn đường bình yên`."""
+        scene = self.scene
+        spans, _ = self._list(offset + (scene.text[offset : offset + 1] in ",;"), limit)
+        words = [scene.tokens(*span) for span in spans]
+        return bool(spans) and all(
+            is_capitalised(scene.text, item)
+            and not starts_with("before_body_not_agent", item, 0)
+            and not starts_with("speaker", item, 0)
+            and not scene.bodies.within(*span)
+            for item, span in zip(words, spans, strict=True)
+        )
 
     def _shares(self, offset: int, limit: int) -> bool:
         """Whether the items of a list end in an operator: `các mô hình hũ gạo, heo đất của Hội …`."""
@@ -86,27 +102,32 @@ class UnquotedNames:
     def _rule(self, head: Head, words: list[Token], start: int, limit: int, *, plural: bool) -> str | None:
         """The rule by which an unquoted name counts, or null."""
         scene = self.scene
-        if is_bare_class(words) or (head.kind == "programme" and scene.is_broadcast(head.start)):
-            return None
         capitalised = is_capitalised(scene.text, words)
         after = operator_after(scene.text, scene.folded, words[-1].end, limit, scene.bodies)
-        if capitalised and plural and is_class(words):
+        rest = 0 if after and after.body.type in _GENRE_BODIES else 1
+        if is_bare_class(words, rest=rest) or (head.kind == "programme" and scene.is_broadcast(head.start)):
+            return None
+        if capitalised and plural and starts_with("class", words, 0):
             return None
         if head.unquoted == "operator":
             return self._group_rule(head, words, start, after)
-        if capitalised and (head.unquoted == "name" or after):
+        if capitalised and (head.unquoted == "name" or after or self._run_before(head, start)):
             return "unquoted-capital"
         syllables = sum(word.is_word for word in words)
         if scene.text[words[0].start].isupper() and not capitalised and not (after and syllables == 2):
             return None
         if after and after.body.type in _LOCAL:
             firm = head.unquoted == "name" or (
-                syllables >= 4 and not is_class(words) and not plural and after.body.type in _GENRE_BODIES
+                head.unquoted == "people"
+                and syllables >= 4
+                and not is_class(words)
+                and not plural
+                and after.body.type in _GENRE_BODIES
             )
             return "unquoted-operator" if firm and (not plural or syllables >= 3) else None
-        if plural or syllables < 3 or head.kind == "club":
+        if plural or syllables < 3 or head.kind == "club" or head.unquoted == "capital":
             return None
-        if is_coined(words) and head.unquoted == "name" and syllables >= 5:
+        if is_paired(words) and head.unquoted == "name" and syllables >= 5:
             return "unquoted-coined"
         lead = scene.tokens(max(start, head.start - 40), head.start)
         launched = ends_with("launches", lead, len(lead)) > 0
@@ -117,17 +138,22 @@ class UnquotedNames:
         before = operator_before(scene.text, scene.folded, head.start, start, scene.bodies)
         if before is None and head.unquoted == "name" and syllables >= 4:
             before = operator_carried(scene.folded, head.start, self._earlier(head.start), scene.bodies)
-        types = _LOCAL if head.unquoted == "name" and not is_class(words) else _GENRE_BODIES
+        types = _LOCAL if head.unquoted == "name" and not starts_with("class", words, 0) else _GENRE_BODIES
         if before and before.body.type in types:
             return "unquoted-operator"
         return None
+
+    def _run_before(self, head: Head, start: int) -> bool:
+        scene = self.scene
+        before = operator_before(scene.text, scene.folded, head.start, start, scene.bodies)
+        return before is not None and before.body.type in _GENRE_BODIES
 
     def _group_rule(self, head: Head, words: list[Token], start: int, after: Operator | None) -> str | None:
         """A `tổ`, `nhóm` or `đội` is named where one of the people's bodies runs or founds it."""
         scene = self.scene
         syllables = sum(word.is_word for word in words)
         least = 3 if is_capitalised(scene.text, words) else 4
-        if syllables < least or is_class(words) or not scene.in_genre:
+        if syllables < least or is_group_class(words) or not scene.in_genre:
             return None
         lead = scene.tokens(max(start, head.start - 40), head.start)
         founded = ends_with("launches", lead, len(lead)) > 0
@@ -152,6 +178,8 @@ class UnquotedNames:
         ]
         if len(same) < 2:
             return False
+        if sum(self._may_be_named(other) for other in same) >= _MANY:
+            return True
         for other in same:
             if other.start > head.start:
                 return False
@@ -165,12 +193,16 @@ class UnquotedNames:
                 return True
         return False
 
+    def _may_be_named(self, head: Head) -> bool:
+        words = self.scene.tokens(head.end, head.end + 40)
+        return not (is_generic(self.scene.text, words) or starts_with("class", words, 0) or is_class(words))
+
     def _enumerated(self, head: Head, tokens: list[Token], limit: int, *, low: bool) -> Iterator[Mention]:
         """Names without trigger and marks after `các mô hình hay như:`."""
         for at in range(min(len(tokens), _MAX_INTRODUCED)):
             if tokens[at].text in (".", "(", "“", '"', ";") or tokens[at].start in self._stops:
                 return
-            counted = 1 if tokens[at].text == ":" and at <= 2 else starts_with("introducer", tokens, at)
+            counted = 1 if tokens[at].text == ":" and at == 0 else starts_with("introducer", tokens, at)
             said = " ".join(token.text for token in tokens[at : at + counted])
             if counted and said not in _LOOSE_INTRODUCERS:
                 follows = at + counted
@@ -181,17 +213,26 @@ class UnquotedNames:
                 return
 
     def _items(
-        self, head: Head, offset: int, limit: int, *, least: int = 1, low: bool = False, shared: bool = False
+        self,
+        head: Head,
+        offset: int,
+        limit: int,
+        *,
+        least: int = 1,
+        low: bool = False,
+        shared: bool = False,
+        follows: bool = False,
     ) -> Iterator[Mention]:
         scene = self.scene
         spans, _ = self._list(offset, limit)
         items = [(span, scene.tokens(*span)) for span in spans]
         if head.kind is None or len(items) < least:
             return
-        plain = all(not is_generic(words) and len(words) in _ITEM_SYLLABLES for _, words in items)
+        plain = all(not is_generic(scene.text, words) and len(words) in _ITEM_SYLLABLES for _, words in items)
         low = plain and (shared or (low and head.unquoted == "name" and not any(is_class(words) for _, words in items)))
         low = low and len(items) >= 2
-        named = sum(is_capitalised(scene.text, words) for _, words in items)
+        named = follows + sum(is_capitalised(scene.text, words) for _, words in items)
+        low = low and not named
         for span, words in items:
             upper = scene.text[span[0]].isupper()
             if is_capitalised(scene.text, words) or (upper and named >= 2 and len(words) >= 2) or (low and not upper):

@@ -101,7 +101,7 @@ def place_after_level(words: Words, index: int, *, post: bool, capitals: bool) -
         for kind in _KINDS[word]:
             if found := _known_place(words, after, kind, capitals):
                 end = found[0]
-                if kind != "commune" and _goes_on(words, end, post, capitals):
+                if _goes_on(words, end, post, capitals):
                     continue
                 if word in ("thành phố", "tp"):
                     level = "province" if kind == "municipality" else "district"
@@ -111,7 +111,7 @@ def place_after_level(words: Words, index: int, *, post: bool, capitals: bool) -
     number = _number(words, after, word)
     if number:
         return Reading(number, level, True)
-    end = place_run(words, after, post=post, after_level=True, capitals=capitals)
+    end = after if capitals else place_run(words, after, post=post, after_level=True)
     if end - after == 1 and word in ("thành phố", "tp") and _single(words, after):
         end = after
     if end > after:
@@ -139,16 +139,15 @@ def known_place(words: Words, index: int) -> tuple[int, PlaceRow] | None:
     return match if word.capital or match[1].kind == "region" else None
 
 
-def place_run(words: Words, index: int, *, post: bool, after_level: bool, capitals: bool) -> int:
+def place_run(words: Words, index: int, *, post: bool, after_level: bool) -> int:
     """The index after the capitalised words that read as the name of a place; `index` itself if none do.
 
     >>> from trichluc.folding import fold
     >>> text = "Đăk Rơ Wa tổ chức"
-    >>> place_run(Words(text, fold(text), 0), 0, post=False, after_level=True, capitals=False)
+    >>> place_run(Words(text, fold(text), 0), 0, post=False, after_level=True)
     3
     """
-    limit = 2 if capitals else LONGEST_PLACE + 5
-    end = _capitals(words, index, limit)
+    end = _capitals(words, index, LONGEST_PLACE + 5)
     if end == index:
         return index
     length = end - index
@@ -167,7 +166,7 @@ def place_run(words: Words, index: int, *, post: bool, after_level: bool, capita
 
 
 def compound_bridge(words: Words, index: int) -> int:
-    """Past a compound whose first syllable alone has a capital, before another capital: `Địa ốc` Sông Xanh; else `index`.
+    """Past a compound with a capital on its first syllable only, before another: `Địa ốc` Sông Xanh; else `index`.
 
     >>> from trichluc.folding import fold
     >>> text = "Mắm ruốc Hòn Yến"
@@ -320,7 +319,7 @@ def _capitals(words: Words, index: int, limit: int, *, marks: bool = False) -> i
 
 
 def _joins(mark: Word, before: str, following: Word, marks: bool) -> bool:
-    """Whether a mark inside a name joins the words beside it: `H'leo`, `Dana-Farber`, `OC&C`, `Việt - Đức`, `site.vn`."""
+    """Whether a mark inside a name joins the words beside it: `Dana-Farber`, `OC&C`, `Việt - Đức`, `site.vn`."""
     close = mark.tight and following.tight
     if close and mark.key in ("-", "'", "’", ".") and (following.capital or (marks and mark.key == "-")):
         return True

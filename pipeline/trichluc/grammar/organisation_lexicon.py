@@ -56,6 +56,13 @@ class PlaceRow(msgspec.Struct, frozen=True):
     source: str
 
 
+class CommuneRow(msgspec.Struct, frozen=True):
+    """A row of communes.tsv."""
+
+    name: str
+    source: str
+
+
 class SurnameRow(msgspec.Struct, frozen=True):
     """A row of surnames.tsv."""
 
@@ -117,7 +124,7 @@ FRAMES: dict[FrameName, Frame] = {
     "association": _frame("domain level place country name", "domain name level"),
     "company": _frame("domain level place country name number", "name place number level"),
     "school": _frame("domain level place name number", "name place number level"),
-    "university": _frame("domain level place country name parent number", "domain name place"),
+    "university": _frame("domain level place country name parent number", "domain name place placed"),
     "institute": _frame("domain level place country name parent number", "domain name"),
     "establishment": _frame("domain level place country name parent number", "name place number level"),
     "media": _frame("domain parent level place name", "domain parent place name level"),
@@ -152,6 +159,9 @@ def places() -> PhraseTrie[PlaceRow]:
 @cache
 def places_of(kind: PlaceKind) -> PhraseTrie[PlaceRow]:
     """The places of one kind, by their words."""
+    if kind == "commune":
+        communes = _rows("communes", CommuneRow, ("name",))
+        return PhraseTrie((row.name, PlaceRow(row.name, kind, kind, row.source)) for row in communes)
     return PhraseTrie((row.name, row) for row in _rows("places", PlaceRow, ("name", "kind")) if row.kind == kind)
 
 

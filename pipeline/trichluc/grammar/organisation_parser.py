@@ -24,7 +24,9 @@ from trichluc.records import Level, OrganisationType
 
 _DEEPEST = 4
 _LONGEST = 48
+_MOST_ATTEMPTS = 12
 _LONGEST_LIST = 6
+_MOST_FIELDS = 8
 _LEVELLED_TYPES = frozenset({"party", "state", "mass", "armed"})
 _NO_LEVEL = frozenset({"school", "university", "institute", "company", "media", "club", "force", "establishment"})
 _BRIDGED = frozenset({"company", "school", "establishment"})
@@ -51,11 +53,15 @@ def parse_name(words: Words, first: int, *, post: bool, capitals: bool, depth: i
     >>> (name.end, name.level, name.named) if name else None
     (8, 'district', True)
     """
-    match = heads().longest(words, first) if depth <= _DEEPEST else None
+    match = heads().longest(words, first) if depth <= _DEEPEST and words.spent < _MOST_ATTEMPTS else None
     if match is None:
         return None
+    words.spent += 1
     end, head = match
     if head.frame == "block" or _misses_capitals(words, first, head):
+        return None
+    repeated = heads().longest(words, end)
+    if repeated is not None and repeated[1] is head:
         return None
     reader = _Reader(words, head, first, end, post, capitals, depth)
     reader.read()
@@ -172,6 +178,8 @@ class _Reader(Pieces):
         words, name = self.words, self.name
         word = words.at(index)
         assert word is not None
+        if name.fields >= _MOST_FIELDS:
+            return None
         joined = False
         if word.key in ("và", "-", ",", "&"):
             if not name.fields or name.pieces & {"name", "number"}:
@@ -273,7 +281,7 @@ class _Reader(Pieces):
             field_match = domains().longest(words, index)
             if heads().longest(words, index) or (field_match is not None and field_match[0] - index > 1):
                 return None
-            end = place_run(words, index, post=self.post, after_level=False, capitals=self.capitals)
+            end = place_run(words, index, post=self.post, after_level=False)
             if end == index or (frame == "agency" and end - index < 2) or single_syllable(words, index, end):
                 return None
             name.place = (index, end)
@@ -310,7 +318,7 @@ class _Reader(Pieces):
             return False
         if "domain" in name.pieces and name.pieces & {"country", "place"}:
             return True
-        if self.head.phrase == "Bệnh viện" and name.fields and not self._lower_head():
+        if (self.head.phrase == "Bệnh viện" or self.head.frame == "school") and name.fields and not self._lower_head():
             return True
         return self.head.phrase in ("Tập đoàn", "Tổng công ty") and name.fields > 0 and not self._lower_head()
 

@@ -1,7 +1,7 @@
 """Quotation marks paired as people type them: mismatched, glued to words, nested, or never closed.
 
-Reads a normalised text, whose marks are “ ” " ' and, seldom, ‹ ›. A mark's side is read from its form, from what stands around it,
-and from what is open; a line end closes nothing and opens nothing.
+Reads a normalised text, whose marks are “ ” " ' and, seldom, ‹ ›. A mark's side is read from its form, from what stands
+around it, and from what is open; a line end closes nothing and opens nothing.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import regex
 _MARK = regex.compile(
     r"[“”‹›]|\"|''|(?<![\p{L}\d])'(?=[\p{L}\d“])|(?<=[\p{L}.!?,”])'(?![\p{L}\d])|(?<=\d)'(?=[^\p{L}\d\s])|\n"
 )
+# `" Hũ gạo "`: spaces within the marks.
+_SET_OFF = regex.compile(r" [^\W_][^\n\"“”]{1,160}? [\"”]")
 _PIECE_ENDED = regex.compile(r"[.!?:;]")
 _MAX_NESTED_LEAD = 40
 
@@ -79,6 +81,8 @@ def _opens(text: str, mark: str, start: int, end: int, opened: list[_Open]) -> b
         return not (opened and word_before and not word_after)
     if mark in "”›":
         return not opened and word_after and not word_before
+    if not opened and mark == '"' and before in " :" and _SET_OFF.match(text, end):
+        return True
     if not opened:
         return word_after and not (before.isdigit() and mark == '"' and not after.isalnum())
     if mark == "'":

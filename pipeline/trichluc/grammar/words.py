@@ -51,12 +51,14 @@ class Words:
     ([('hội', False), ('lhpn', True), ('xã', False)], None)
     """
 
-    __slots__ = ("_done", "_next", "_words", "folded", "start", "text")
+    __slots__ = ("_done", "_next", "_words", "folded", "spent", "start", "text")
 
     def __init__(self, text: str, folded: str, start: int) -> None:
         self.text = text
         self.folded = folded
         self.start = start
+        #: attempts at names within the name, which a grammar counts to stay linear on hostile repetition
+        self.spent = 0
         self._words: list[Word] = []
         self._next = start
         self._done = False

@@ -85,7 +85,7 @@ def run_batch(
     rejects: list[Reject] = []
     with LinesWriter(output, overwrite=overwrite) as writer:
         for read in read_articles(paths, options):
-            result = read if isinstance(read, Reject) else _run_one(read, stages, views)
+            result = read if isinstance(read, Reject) else run_one(read, stages, views)
             if isinstance(result, Reject):
                 tally.rejected += 1
                 rejects.append(result)
@@ -99,9 +99,19 @@ def run_batch(
     return tally
 
 
-def _run_one(record: Record, stages: Sequence[Stage], views: bool) -> Record | Reject:
+def run_one(
+    record: Record, stages: Sequence[Stage], views: bool, work: Callable[..., Record] | None = None
+) -> Record | Reject:
+    """Run stages on one record; an exception makes a reject of it.
+
+    Args:
+        record: the record, which is changed in place.
+        stages: the stages to have run at the end.
+        views: whether it also holds its normalised and expanded text.
+        work: what runs them, called like `trichluc.assembly.process`, which is the default.
+    """
     try:
-        return process(record, stages, views=views)
+        return (work or process)(record, stages, views=views)
     except Exception as error:  # one article's failure must cost no other
         return Reject(
             uri=record.source.uri,

@@ -8,7 +8,6 @@ figure inside the name of a model or an organisation is part of the name and lea
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import TypeVar
@@ -16,12 +15,19 @@ from typing import TypeVar
 import regex
 
 from trichluc.article import Article, Stage
-from trichluc.folding import fold
-from trichluc.records import CampaignModel, DocumentReference, Evidence, Level, Organisation, Quantity, Time
+from trichluc.grammar.organisation_links import Linker, place_of
+from trichluc.grammar.place_mentions import (
+    PlaceMention,
+    context_of,
+    find_places,
+    in_order,
+    larger_after,
+    places_in_title,
+)
+from trichluc.records import CampaignModel, DocumentReference, Evidence, Organisation, Quantity, Time
 
 Found = TypeVar("Found", Organisation, Time)
 
-_LEVEL_WORDS = regex.compile(r"^(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường|thị trấn)\s+", regex.IGNORECASE)
 _ACRONYM = regex.compile(r"\p{Lu}[\p{L}\d&-]+")
 _BRACKET = regex.compile(r"\s?\(\s?")
 
@@ -30,29 +36,44 @@ def _run(article: Article) -> None:
     record = article.record
     named = [*record.campaign_models, *record.organisations]
     record.quantities = [quantity for quantity in record.quantities if not _inside(quantity, named)]
-    link_organisations(record.organisations, record.text)
+    link_organisations(article)
     link_operators(record.campaign_models, record.organisations)
     link_quantities(record.quantities, record.organisations, _free_times(record.times, record.documents))
 
 
-def link_organisations(mentions: Sequence[Organisation], text: str) -> None:
-    """Give each mention the `id`, the full name and the parent of its organisation.
+def link_organisations(article: Article) -> None:
+    """Give each mention the `id`, the full name and the parent of its organisation, and its place the code.
+
+    The rules stand in `trichluc.grammar.organisation_links`.
 
     Args:
-        mentions: the article's mentions in order, changed in place.
-        text: the raw text.
+        article: its organisations are changed in place.
     """
-    aliases = _aliases(mentions, text)
-    names = {fold(mention.name): mention.name for mention in reversed(mentions) if mention.named}
-    places = Counter(
-        (mention.level, _bare_place(mention.place)) for mention in mentions if mention.named and mention.place
-    )
-    ids: dict[str, str] = {}
-    for mention in mentions:
-        mention.resolved = aliases.get(mention.text) or _resolve(mention, names, places)
-        mention.id = ids.setdefault(fold(mention.resolved), f"o{len(ids) + 1}")
-    for mention in mentions:
-        mention.parent = _parent(fold(mention.resolved or mention.name), ids)
+    record = article.record
+    mentions = record.organisations
+    if not mentions:
+        return
+    places = _places(article)
+    context = context_of(places, record.text, record.article.published)
+    larger = larger_after(places, record.text, context)
+    sentences = {place.start: article.sentence_at(place.start) for place in places}
+    Linker(mentions, places, sentences, larger, context).link(_aliases(mentions, record.text))
+
+
+def _places(article: Article) -> list[PlaceMention]:
+    """The places that an article mentions, in order, with raw offsets."""
+    record, view = article.record, article.expanded
+    found = list(find_places(view.text))
+    spans = view.to_raw_all((place.start, place.end) for place in found)
+    running = [place._replace(start=start, end=end) for place, (start, end) in zip(found, spans, strict=True)]
+    title = [
+        place
+        for section in record.sections
+        if section.role == "title"
+        for place in places_in_title(record.text[section.start : section.end], section.start)
+    ]
+    own = [place for mention in record.organisations if mention.named and (place := place_of(mention))]
+    return in_order([*own, *running, *title])
 
 
 def link_operators(models: Sequence[CampaignModel], organisations: Sequence[Organisation]) -> None:
@@ -84,40 +105,14 @@ def _inside(quantity: Quantity, named: Sequence[Evidence]) -> bool:
     return any(name.start <= quantity.start and quantity.end <= name.end for name in named)
 
 
-def _aliases(mentions: Sequence[Organisation], text: str) -> dict[str, str]:
+def _aliases(mentions: Sequence[Organisation], text: str) -> dict[str, Organisation]:
     """Acronyms in brackets right after a full name: Liên đoàn Bóng đá Việt Nam (VFF)."""
-    aliases: dict[str, str] = {}
+    aliases: dict[str, Organisation] = {}
     for full, short in pairwise(mentions):
         bracketed = _BRACKET.fullmatch(text[full.end : short.start]) and text[short.end : short.end + 1] == ")"
         if full.named and bracketed and _ACRONYM.fullmatch(short.text) and short.text.isupper():
-            aliases[short.text] = full.name
+            aliases[short.text] = full
     return aliases
-
-
-def _resolve(mention: Organisation, names: dict[str, str], places: Counter[tuple[Level | None, str]]) -> str:
-    if mention.named:
-        return mention.name
-    short = fold(mention.name)
-    whole = [name for folded, name in names.items() if folded.startswith(short + " ")]
-    if len(whole) == 1:
-        return whole[0]
-    here = [(count, place) for (level, place), count in places.items() if level == mention.level]
-    if not here:
-        return mention.name
-    ranked = sorted(here, reverse=True)
-    if len(ranked) > 1 and ranked[0][0] == ranked[1][0]:
-        return mention.name  # two places are named as often: which is meant stays open
-    return f"{mention.name} {ranked[0][1]}"
-
-
-def _bare_place(place: str | None) -> str:
-    return _LEVEL_WORDS.sub("", place or "")
-
-
-def _parent(folded: str, ids: dict[str, str]) -> str | None:
-    """The organisation whose whole name ends this one's: Ban Thường vụ | Huyện ủy X."""
-    longer = [name for name in ids if folded != name and folded.endswith(" " + name)]
-    return ids[max(longer, key=len)] if longer else None
 
 
 def _last_before(quantity: Quantity, spans: Sequence[Found]) -> Found | None:
@@ -142,7 +137,7 @@ def _free_times(times: Sequence[Time], documents: Sequence[DocumentReference]) -
 
 STAGE = Stage(
     "linking",
-    "1",
+    "2",
     reads=("organisations", "campaign_models", "quantities", "times", "documents"),
     adds=("organisations", "campaign_models", "quantities"),
     run=_run,

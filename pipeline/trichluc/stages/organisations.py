@@ -22,7 +22,7 @@ from trichluc.grammar.organisation_lexicon import context, first_words, heads, k
 from trichluc.grammar.organisation_parser import parse_name
 from trichluc.grammar.organisation_pieces import Name
 from trichluc.grammar.words import Words, is_foreign
-from trichluc.records import Level, Organisation, OrganisationType
+from trichluc.records import Level, Offsets, Organisation, OrganisationType
 
 _LOOK_BACK = 48
 _CAPITALS_SAMPLE = 28
@@ -96,6 +96,9 @@ def _mention(text: str, folded: str, words: Words, capital: bool) -> Organisatio
     if name is None or (post and words.key(0) == "thường"):
         return None
     if not capital:
+        if name.head.frame == "sole" and name.head.lower == "outside":
+            first = words.at(1)
+            return _organisation(text, words, name, 1) if first is not None and first.capital else None
         if name.head.lower == "outside":
             return _after_descriptor(text, words, name, previous)
         if not _definite_in_lower_case(words, name):
@@ -367,6 +370,10 @@ def _run(article: Article) -> None:
     view = article.expanded
     within = [(document.start, document.end) for document in article.record.documents]
     found = [one for one in find_organisations(_with_capitals(article)) if not _cuts_abbreviation(view, one)]
+    for one in found:
+        if one.place is not None:
+            start = one.start + one.text.rindex(one.place)
+            one.place = article.as_written(view, Offsets(start=start, end=start + len(one.place)))
     settled = article.settle(view, found)
     article.record.organisations = [
         found for found in settled if not any(start < found.end and found.start < end for start, end in within)
