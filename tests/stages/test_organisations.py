@@ -13,9 +13,10 @@ from trichluc.records import new_record
 from trichluc.stages.organisations import find_organisations
 
 WORDS = st.sampled_from(
-    "Hội,Ban,UBND,xã,huyện,tỉnh,Đăk,Tô,Nguyễn,Văn,Công,ty,an,TNHH,và,-,(,),“,.,\n,5,Huyện,ủy,Chi,bộ,thôn,Y,tế,Sở,của".split(
-        ","
-    )
+    [
+        *("Hội", "Ban", "UBND", "xã", "huyện", "tỉnh", "Đăk", "Tô", "Nguyễn", "Văn", "Công", "ty", "an", "TNHH", "và"),
+        *("-", "(", ")", ",", "“", ".", "\n", "5", "Huyện", "ủy", "Chi", "bộ", "thôn", "Y", "tế", "Sở", "của", "TP"),
+    ]
 )
 
 

@@ -74,7 +74,6 @@ Role = Literal[
     "result",
     "known",
 ]
-_MAX_PHRASE = 5
 _TOKEN = regex.compile(r"\p{L}[\p{L}\p{M}']*|\d+(?:[.,/]\d+)*|[^\s\p{L}\d]")
 
 
@@ -109,11 +108,7 @@ class Token(NamedTuple):
     start: int
     end: int
     text: str
-
-    @property
-    def is_word(self) -> bool:
-        """Whether it is a word or a figure."""
-        return self.text[0].isalnum()
+    is_word: bool
 
 
 @cache
@@ -141,6 +136,16 @@ def phrases(role: Role) -> frozenset[str]:
     return _words()[role]
 
 
+@cache
+def _by_edge(role: Role, edge: int) -> dict[str, list[list[str]]]:
+    """The phrases of a role as lists of words, the longest first, by their first (0) or last (-1) word."""
+    found: dict[str, list[list[str]]] = {}
+    for phrase in sorted(phrases(role), key=lambda phrase: -phrase.count(" ")):
+        words = phrase.split(" ")
+        found.setdefault(words[edge], []).append(words)
+    return found
+
+
 def find_heads(folded: str) -> list[Head]:
     """The heads of names in a folded text, the longest at each place.
 
@@ -153,7 +158,11 @@ def find_heads(folded: str) -> list[Head]:
 
 def tokens_of(folded: str, start: int, end: int) -> list[Token]:
     """The words, figures and marks of a stretch of a folded text."""
-    return [Token(match.start(), match.end(), match[0]) for match in _TOKEN.finditer(folded, start, end)]
+    found = []
+    for match in _TOKEN.finditer(folded, start, end):
+        text = match[0]
+        found.append(Token(match.start(), match.end(), text, text[0].isalnum()))
+    return found
 
 
 def starts_with(role: Role, tokens: list[Token], at: int) -> int:
@@ -162,19 +171,22 @@ def starts_with(role: Role, tokens: list[Token], at: int) -> int:
     >>> starts_with("end", tokens_of("góp phần giảm nghèo", 0, 19), 0)
     2
     """
-    known = phrases(role)
-    limit = min(_MAX_PHRASE, len(tokens) - at)
-    for count in range(limit, 0, -1):
-        if " ".join(token.text for token in tokens[at : at + count]) in known:
+    if at >= len(tokens):
+        return 0
+    for words in _by_edge(role, 0).get(tokens[at].text, ()):
+        count = len(words)
+        if count == 1 or [token.text for token in tokens[at : at + count]] == words:
             return count
     return 0
 
 
 def ends_with(role: Role, tokens: list[Token], end: int) -> int:
     """The number of tokens of the longest phrase of a role that ends before the token `end`; 0 if none does."""
-    known = phrases(role)
-    for count in range(min(_MAX_PHRASE, end), 0, -1):
-        if " ".join(token.text for token in tokens[end - count : end]) in known:
+    if end <= 0:
+        return 0
+    for words in _by_edge(role, -1).get(tokens[end - 1].text, ()):
+        count = len(words)
+        if count == 1 or (count <= end and [token.text for token in tokens[end - count : end]] == words):
             return count
     return 0
 

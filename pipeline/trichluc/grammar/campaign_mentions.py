@@ -13,9 +13,14 @@ from trichluc.grammar.campaign_quoted import QuotedNames
 from trichluc.grammar.campaign_text import CampaignText, Mention, is_covered
 from trichluc.grammar.campaign_unquoted import UnquotedNames
 from trichluc.grammar.quotes import Quotation
+from trichluc.records import CampaignKind
 
+_PREDICATE = regex.compile(
+    r"(?:\s*(?:,|;|\bvà\b)\s*[“\"][^“”\"\n]{3,90}[”\"]){0,8}\s*(?:đều )?là (?:một )?(?:trong )?(?:những |các |số )?(?=\w)"
+)
 _ALONE_SYLLABLES = range(3, 16)
 _OTHER_REACH = 40
+_SHORTENED_SYLLABLES = 3
 
 
 def find_mentions(scene: CampaignText) -> list[Mention]:
@@ -44,13 +49,16 @@ def _outer(found: list[Mention]) -> list[tuple[int, int]]:
 def _again(scene: CampaignText, quoted: QuotedNames, found: list[Mention]) -> list[Mention]:
     """Quotations without a trigger: a name said elsewhere in the article, or one that heads an operator or a result."""
     names = _first_of_each(found)
+    shortened = {_beginning(key): mention for key, mention in reversed(names.items())}
     taken = _outer(found)
     more: list[Mention] = []
+    if not (names or scene.in_genre):
+        return more
     for quote in scene.quotes:
         span = quoted.inside(quote)
         if span is None or is_covered(taken, quote.start) or is_covered(taken, span[0]) or scene.after_paper(span[0]):
             continue
-        known = names.get(scene.key(*span)) or _longer(names, scene.key(*span))
+        known = names.get(scene.key(*span)) or _longer(shortened, scene.key(*span))
         if known and span[0] not in quoted.refused:
             mention = scene.mention(span, known.kind, "again", quote.start, quote, triggered=False)
             mention.key = known.key
@@ -59,7 +67,18 @@ def _again(scene: CampaignText, quoted: QuotedNames, found: list[Mention]) -> li
             mention = scene.mention(span, "model", "quoted-alone", quote.start, quote)
             more.append(mention)
             names.setdefault(mention.key, mention)
+        elif head := _said_to_be(scene, quote):
+            mention = scene.mention(span, head, "quoted-said", quote.start, quote)
+            more.append(mention)
+            names.setdefault(mention.key, mention)
     return more
+
+
+def _said_to_be(scene: CampaignText, quote: Quotation) -> CampaignKind | None:
+    """The kind that a predicate gives to quoted words: `“A”, “B” là những mô hình mới`."""
+    predicate = _PREDICATE.match(scene.folded, quote.end)
+    heads = scene.heads_within(predicate.end(), predicate.end() + 1) if predicate else []
+    return heads[0].kind if heads and heads[0].unquoted == "name" else None
 
 
 def _again_unquoted(scene: CampaignText, found: list[Mention]) -> list[Mention]:
@@ -86,11 +105,14 @@ def _first_of_each(found: list[Mention]) -> dict[str, Mention]:
     return names
 
 
-def _longer(names: dict[str, Mention], key: str) -> Mention | None:
+def _beginning(key: str) -> str:
+    return " ".join(key.split(" ")[:_SHORTENED_SYLLABLES])
+
+
+def _longer(shortened: dict[str, Mention], key: str) -> Mention | None:
     """The name that a shorter form of it stands for: its first words, three or more."""
-    if key.count(" ") < 2:
-        return None
-    return next((mention for known, mention in names.items() if known.startswith(key + " ")), None)
+    mention = shortened.get(_beginning(key))
+    return mention if mention and mention.key.startswith(key + " ") else None
 
 
 def _stands_alone(scene: CampaignText, quote: Quotation, span: tuple[int, int], *, said: bool) -> bool:

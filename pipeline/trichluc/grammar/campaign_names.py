@@ -17,6 +17,7 @@ from trichluc.records import OrganisationType
 Reason = Literal["operator", "word", "mark", "item", "end"]
 
 _REACH = 240
+_NEAR_REACH = 150
 _MAX_SYLLABLES = 22
 _NAME_SYLLABLES = 3
 _OPERATOR_GAP = 5
@@ -86,8 +87,11 @@ def find_name_end(
     place = bisect_left(stops, start + 1)
     if place < len(stops):
         limit = min(limit, stops[place])
-    tokens = tokens_of(folded, start, limit)
+    tokens = tokens_of(folded, start, min(limit, start + _NEAR_REACH))
     count, reason = _scan(text, tokens, bodies, listed=listed)
+    if limit > start + _NEAR_REACH and len(tokens) - count < _MAX_SYLLABLES:
+        tokens = tokens_of(folded, start, limit)
+        count, reason = _scan(text, tokens, bodies, listed=listed)
     next_offset = tokens[count].start if count < len(tokens) else limit
     kept = count
     # Before an operator a preposition may be an adverb of the name's (`cán bộ đến`).
@@ -315,6 +319,8 @@ def is_generic(text: str, tokens: list[Token]) -> bool:
 
 def is_class(tokens: list[Token]) -> bool:
     """Whether the words name a way of producing or a class of models (`trồng lan`, `học tập và làm theo Bác`)."""
+    if starts_with("kept", tokens, 0):
+        return False
     words = sum(token.is_word for token in tokens)
     counted = starts_with("class", tokens, 0)
     return starts_with("production", tokens, 0) > 0 or (counted > 0 and words <= counted + _CLASS_REST)

@@ -14,7 +14,7 @@ from trichluc.grammar.campaign_lexicon import Role, Token, ends_with, starts_wit
 from trichluc.grammar.campaign_names import Bodies, Body
 from trichluc.records import OrganisationType
 
-_AFTER_REACH = 150
+_AFTER_REACH = 120
 _CONNECTOR_REACH = 9
 _BODY_REACH = 6
 _OWNING = {"của", "do", "bởi", "thuộc"}
@@ -22,7 +22,7 @@ _DOING = {"được", "mà"}
 _STANDING = {"tại", "ở"}
 _CLAUSE_ENDS = {".", ";", "!", "?", ":"}
 _BRACKETED = regex.compile(r"\s*\(\s*")
-_CARRIED_REACH = 10
+_CARRIED_REACH = 60
 _VERB_REACH = 14
 _DIRECT = 2
 _RECALL = 700
@@ -219,9 +219,9 @@ def operator_carried(folded: str, head: int, sentences: Sequence[tuple[int, int]
         bodies: the organisations of the view.
     """
     start = sentences[0][0]
-    before = tokens_of(folded, start, head)
-    if not before or len(before) > _CARRIED_REACH or bodies.within(start, head):
+    if head - start > _CARRIED_REACH or bodies.within(start, head):
         return None
+    before = tokens_of(folded, start, head)
     if not ends_with("runs", before, len(before)) or any(token.text == ":" for token in before):
         return None
     for sentence in sentences[1:]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -33,6 +34,10 @@ _GENRE_BODIES = ("mass", "party", "armed", "education")
 _BEARING = ("mang", "có", "tên")
 _CLAUSE_WORDS = ("của", "do", "đã", "đang", "được")
 _LOOSE_INTRODUCERS = ("là", "có")
+
+
+def _token_start(token: Token) -> int:
+    return token.start
 
 
 class QuotedNames:
@@ -101,13 +106,14 @@ class QuotedNames:
         """The nearest head that what stands between lets be the quotation's."""
         scene = self.scene
         offset = quote.start
+        words = scene.tokens(start, quote.start)
         while head := scene.head_before(offset, start):
-            gap = scene.tokens(head.end, quote.start)
-            named = ends_with("naming", scene.tokens(start, head.end), len(scene.tokens(start, head.end)))
-            if head.kind is None and not gap and named:
-                before = scene.head_before(head.start, start)
-                if before and before.kind and len(scene.tokens(before.end, head.start)) <= _MAX_NAMING:
-                    return before
+            place = bisect_left(words, head.end, key=_token_start)
+            before, gap = words[:place], words[place:]
+            if head.kind is None and not gap and ends_with("naming", before, len(before)):
+                earlier = scene.head_before(head.start, start)
+                if earlier and earlier.kind and len(scene.tokens(earlier.end, head.start)) <= _MAX_NAMING:
+                    return earlier
             if head.unquoted in ("name", "capital", "people") or self._touches(head, gap):
                 return head
             offset = head.start
@@ -177,7 +183,9 @@ class QuotedNames:
         scene = self.scene
         place = scene.heads_up_to(head.start) - 1
         first: Head | None = None
-        while place >= 0:
+        for _ in range(_MAX_COMPOUND):
+            if place < 0:
+                break
             before = scene.heads[place]
             between = scene.tokens(before.end, head.start)
             if not before.kind or len(between) > _MAX_COMPOUND or not all(token.is_word for token in between):
@@ -246,7 +254,7 @@ class QuotedNames:
         scene = self.scene
         if not self._name_like(span, weak=False):
             return None
-        before = scene.tokens(start, quote.start)
+        before = scene.tokens(max(start, quote.start - 80), quote.start)
         while before and not before[-1].is_word:
             before = before[:-1]
         counted = ends_with("introducer", before, len(before))
@@ -255,7 +263,7 @@ class QuotedNames:
         index = scene.sentence_index(quote.start)
         if not scene.same_paragraph(index):
             return None
-        said = scene.heads_within(*scene.sentences[index - 1])
+        said = scene.heads_within(*scene.earlier(quote.start)[1])
         head = next((head for head in reversed(said) if head.unquoted == "name"), None)
         if head is None or head.kind is None:
             return None

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import regex
 
-from trichluc.grammar.campaign_lexicon import phrases, starts_with
+from trichluc.grammar.campaign_lexicon import starts_with
 from trichluc.grammar.campaign_names import is_known
 from trichluc.grammar.campaign_operators import (
     Operator,
@@ -30,6 +30,7 @@ _MAX_GAP = 60
 _LEAD = 60
 _HEAD_WORDS = 2
 _TAKEN_UP_SENTENCES = 3
+_TAKEN_UP_REACH = 300
 _OPENING_WORDS = 7
 _NEAR_TYPES = ("mass", "party", "armed", "education", "health")
 
@@ -60,7 +61,7 @@ def _groups(scene: CampaignText, mentions: list[Mention]) -> list[list[Mention]]
     groups: list[list[Mention]] = []
     for mention in mentions:
         last = groups[-1][-1] if groups else None
-        if last and scene.sentence(last.start) == scene.sentence(mention.start):
+        if last and scene.sentence_index(last.start) == scene.sentence_index(mention.start):
             gap = scene.text[last.outer[1] : mention.outer[0]]
             led = scene.text[last.outer[1] : max(last.outer[1], mention.head)] if mention.head >= last.outer[1] else ""
             if len(gap) < _MAX_GAP and _LIST_GAP.fullmatch(gap) and len(led.split()) <= _HEAD_WORDS:
@@ -86,7 +87,7 @@ def _inherit(scene: CampaignText, mentions: list[Mention]) -> None:
     # `Hội … ra mắt mô hình “A” với 30 hội viên, mô hình “B” với 20`: the subject runs both.
     for before, mention in pairwise(mentions):
         operator = before.operator
-        same = scene.sentence(before.start) == scene.sentence(mention.start)
+        same = scene.sentence_index(before.start) == scene.sentence_index(mention.start)
         free = mention.operator is None and mention.triggered and not mention.echoed
         if free and same and operator and operator.how == "before":
             mention.operator = operator
@@ -106,20 +107,18 @@ def _spread(mentions: list[Mention]) -> None:
 
 def _taken_up(scene: CampaignText, mention: Mention) -> Operator | None:
     """`X phát động phong trào này`, `mô hình này do X quản lý` in its sentence or the two after it."""
-    first = scene.sentence_index(mention.start)
-    for index in range(first, min(first + _TAKEN_UP_SENTENCES, len(scene.sentences))):
-        if index > first and not scene.same_paragraph(index):
+    index = scene.sentence_index(mention.start)
+    for head, after in scene.referring(mention.outer[1], mention.outer[1] + _TAKEN_UP_REACH):
+        sentence = scene.sentence_index(head.start)
+        if sentence - index >= _TAKEN_UP_SENTENCES or "\n" in scene.text[mention.end : head.start]:
             return None
-        start, limit = scene.sentences[index]
+        if head.kind != mention.kind:
+            continue
+        start, limit = scene.sentence(head.start)
         start = max(start, mention.outer[1])
-        for head in scene.heads_within(start, limit):
-            if head.kind != mention.kind:
-                continue
-            after = scene.tokens(head.end, min(limit, head.end + 12))
-            if after and after[0].text in phrases("this"):
-                return operator_after(scene.text, scene.folded, after[0].end, limit, scene.bodies) or operator_before(
-                    scene.text, scene.folded, head.start, start, scene.bodies
-                )
+        return operator_after(scene.text, scene.folded, after, limit, scene.bodies) or operator_before(
+            scene.text, scene.folded, head.start, start, scene.bodies
+        )
     return None
 
 
@@ -132,19 +131,16 @@ def _neighbour(scene: CampaignText, mention: Mention) -> Operator | None:
     """The subject of a sentence before, where the name opens a sentence that has no subject of its own."""
     if mention.echoed or is_known(scene.text[mention.start : mention.end]):
         return None
-    index = scene.sentence_index(mention.start)
-    start, _ = scene.sentences[index]
-    earlier = [scene.sentences[index]]
-    while len(earlier) < 4 and scene.same_paragraph(index):
-        index -= 1
-        earlier.append(scene.sentences[index])
+    earlier = scene.earlier(mention.start)
+    start = earlier[0][0]
     carried = operator_carried(scene.folded, mention.head, earlier, scene.bodies)
     if carried:
         return carried
-    lead = scene.tokens(start, mention.head)
+    lead = scene.tokens(max(start, mention.head - _LEAD), mention.head)
     breaks = [at for at, token in enumerate(lead) if token.text == ";"]
     lead = lead[breaks[-1] + 1 :] if breaks else lead
-    refers = any(starts_with("this", lead, at) for at in range(1, min(_OPENING_WORDS, len(lead))))
+    opening = scene.tokens(start, min(mention.head, start + _LEAD))
+    refers = any(starts_with("this", opening, at) for at in range(1, min(_OPENING_WORDS, len(opening))))
     if len(earlier) < 2 or not (refers or len(lead) <= _OPENING_WORDS) or any(token.text == ":" for token in lead):
         return None
     if subject_of(scene.folded, (start, mention.head), scene.bodies) is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
@@ -16,7 +16,9 @@ from trichluc.grammar.campaign_operators import Operator
 from trichluc.grammar.quotes import Quotation, find_quotations
 from trichluc.records import CampaignKind
 
-_BROADCAST_REACH = 600
+_BROADCAST_REACH = 300
+_SENTENCE_REACH = 700
+_EARLIER = 4
 
 
 @dataclass(slots=True)
@@ -96,8 +98,21 @@ class CampaignText:
         return max(0, bisect_right(self._sentence_starts, offset) - 1)
 
     def sentence(self, offset: int) -> tuple[int, int]:
-        """The sentence that holds an offset."""
-        return self.sentences[self.sentence_index(offset)] if self.sentences else (0, len(self.text))
+        """The sentence that holds an offset, or of a very long one the stretch around the offset."""
+        if not self.sentences:
+            return 0, len(self.text)
+        start, end = self.sentences[self.sentence_index(offset)]
+        return max(start, offset - _SENTENCE_REACH), min(end, offset + _SENTENCE_REACH)
+
+    def earlier(self, offset: int) -> list[tuple[int, int]]:
+        """The sentence of an offset and up to three before it in its paragraph, nearest first."""
+        index = self.sentence_index(offset)
+        found = [self.sentence(offset)]
+        while len(found) < _EARLIER and self.same_paragraph(index):
+            index -= 1
+            start, end = self.sentences[index]
+            found.append((max(start, end - _SENTENCE_REACH), end))
+        return found
 
     def same_paragraph(self, index: int) -> bool:
         """Whether a sentence stands in one line with the sentence before it."""
@@ -112,18 +127,34 @@ class CampaignText:
             place -= 1
         return None
 
+    @cached_property
+    def _referring(self) -> list[tuple[Head, int]]:
+        found = []
+        for head in self.heads:
+            after = self.tokens(head.end, head.end + 12) if head.kind else []
+            if after and after[0].text in phrases("this"):
+                found.append((head, after[0].end))
+        return found
+
+    def referring(self, start: int, end: int) -> Iterator[tuple[Head, int]]:
+        """The triggers in a stretch that take up a name said before (`mô hình này`), and where that word ends."""
+        place = bisect_left(self._referring, start, key=_starts_at)
+        while place < len(self._referring) and self._referring[place][0].start < end:
+            yield self._referring[place]
+            place += 1
+
     def heads_up_to(self, offset: int) -> int:
         """The number of heads that end at or before an offset."""
         return bisect_right(self._head_ends, offset)
 
     def heads_within(self, start: int, end: int) -> list[Head]:
         """The heads that start in a stretch."""
+        place = bisect_right(self._head_ends, start)
         found = []
-        for head in self.heads[bisect_right(self._head_ends, start) :]:
-            if head.start >= end:
-                break
-            if head.start >= start:
-                found.append(head)
+        while place < len(self.heads) and self.heads[place].start < end:
+            if self.heads[place].start >= start:
+                found.append(self.heads[place])
+            place += 1
         return found
 
     def is_quoted(self, offset: int, limit: int) -> bool:
@@ -169,6 +200,10 @@ class CampaignText:
         """A mention of the name at a span."""
         outer = (quote.start, quote.end if quote.closed else span[1]) if quote else span
         return Mention(*span, kind, rule, head, outer, quote is not None, triggered, key=self.key(*span))
+
+
+def _starts_at(referring: tuple[Head, int]) -> int:
+    return referring[0].start
 
 
 def is_covered(spans: Sequence[tuple[int, int]], offset: int) -> bool:

@@ -19,8 +19,11 @@ from trichluc.grammar.campaign_operators import Operator, operator_after, operat
 from trichluc.grammar.campaign_text import CampaignText, Mention, is_covered
 
 _REACH = 260
+_FIRST_WORDS = 40
+_SINGULAR_REACH = 90
 _MAX_ITEMS = 15
 _MANY = 3
+_NEAR = 350
 _MAX_INTRODUCED = 40
 _ITEM_SYLLABLES = range(2, 13)
 _LOOSE_INTRODUCERS = ("có", "là", "sau", "trong đó", "gồm", "đặc biệt là", "nhất là")
@@ -34,6 +37,8 @@ class UnquotedNames:
 
     def __init__(self, scene: CampaignText) -> None:
         self.scene = scene
+        self._named: dict[Head, bool] = {}
+        self._introduced: dict[Head, bool] = {}
         self._stops = sorted(
             {head.start for head in scene.heads if head.kind and head.unquoted in ("name", "capital", "people")}
             | {quote.start for quote in scene.quotes}
@@ -56,12 +61,12 @@ class UnquotedNames:
     def _after(self, head: Head) -> Iterator[Mention]:
         scene = self.scene
         start, limit = scene.sentence(head.start)
-        tokens = scene.tokens(head.end, min(limit, head.end + _REACH))
-        if not tokens or head.kind is None:
+        tokens = scene.tokens(head.end, min(limit, head.end + _FIRST_WORDS))
+        if not tokens or head.kind is None or (head.unquoted == "operator" and not scene.in_genre):
             return
         plural = scene.is_plural(head)
         if is_generic(scene.text, tokens):
-            yield from self._enumerated(head, tokens, limit, low=plural)
+            yield from self._enumerated(head, limit, low=plural)
             return
         first = tokens[0].start
         ended = find_name_end(scene.text, scene.folded, first, limit, scene.bodies, listed=plural, stops=self._stops)
@@ -70,10 +75,12 @@ class UnquotedNames:
         rule = None
         if ended.syllables >= 2 and not before_quote:
             rule = self._rule(head, words, start, limit, plural=plural)
+            if rule and head.kind == "programme" and scene.is_broadcast(head.start):
+                rule = None
             if rule is None and plural and ended.reason == "item" and head.unquoted == "name":
                 rule = "unquoted-shared"
         if rule is None or (rule == "unquoted-shared" and not self._shares(first, limit)):
-            yield from self._enumerated(head, tokens, limit, low=False)
+            yield from self._enumerated(head, limit, low=False)
             return
         if rule == "unquoted-shared":
             yield from self._items(head, first, limit, least=2, shared=True)
@@ -105,7 +112,7 @@ class UnquotedNames:
         capitalised = is_capitalised(scene.text, words)
         after = operator_after(scene.text, scene.folded, words[-1].end, limit, scene.bodies)
         rest = 0 if after and after.body.type in _GENRE_BODIES else 1
-        if is_bare_class(words, rest=rest) or (head.kind == "programme" and scene.is_broadcast(head.start)):
+        if is_bare_class(words, rest=rest):
             return None
         if capitalised and plural and starts_with("class", words, 0):
             return None
@@ -137,7 +144,7 @@ class UnquotedNames:
             return "unquoted-enumeration"
         before = operator_before(scene.text, scene.folded, head.start, start, scene.bodies)
         if before is None and head.unquoted == "name" and syllables >= 4:
-            before = operator_carried(scene.folded, head.start, self._earlier(head.start), scene.bodies)
+            before = operator_carried(scene.folded, head.start, scene.earlier(head.start), scene.bodies)
         types = _LOCAL if head.unquoted == "name" and not starts_with("class", words, 0) else _GENRE_BODIES
         if before and before.body.type in types:
             return "unquoted-operator"
@@ -160,45 +167,43 @@ class UnquotedNames:
         run = after or (operator_before(scene.text, scene.folded, head.start, start, scene.bodies) if founded else None)
         return "unquoted-operator" if run and run.body.type in _GENRE_BODIES else None
 
-    def _earlier(self, offset: int) -> list[tuple[int, int]]:
-        """The sentence of an offset and those before it in its paragraph, nearest first."""
-        scene = self.scene
-        index = scene.sentence_index(offset)
-        earlier = [scene.sentences[index]]
-        while len(earlier) < 4 and scene.same_paragraph(index):
-            index -= 1
-            earlier.append(scene.sentences[index])
-        return earlier
-
     def _enumerates(self, head: Head, start: int, limit: int) -> bool:
-        """Whether the trigger is one of several of its kind after `như`, `điển hình là` or a colon."""
-        scene = self.scene
-        same = [
-            other for other in scene.heads_within(start, limit) if other.kind == head.kind and other.unquoted == "name"
-        ]
+        """Whether the trigger is one of several of its kind after `như`, `điển hình là` or a colon, or of many."""
+        start, limit = max(start, head.start - _NEAR), min(limit, head.start + _NEAR)
+        near = self.scene.heads_within(start, limit)
+        same = [other for other in near if other.kind == head.kind and other.unquoted == "name"]
         if len(same) < 2:
             return False
         if sum(self._may_be_named(other) for other in same) >= _MANY:
             return True
-        for other in same:
-            if other.start > head.start:
-                return False
-            before = scene.tokens(max(start, other.start - 60), other.start)
+        return any(self._is_introduced(other) for other in same[:-1] if other.start <= head.start)
+
+    def _may_be_named(self, head: Head) -> bool:
+        if head not in self._named:
+            words = self.scene.tokens(head.end, head.end + 40)
+            self._named[head] = not (
+                is_generic(self.scene.text, words) or starts_with("class", words, 0) or is_class(words)
+            )
+        return self._named[head]
+
+    def _is_introduced(self, head: Head) -> bool:
+        if head not in self._introduced:
+            start, _ = self.scene.sentence(head.start)
+            before = self.scene.tokens(max(start, head.start - 60), head.start)
             colon = bool(before) and before[-1].text == ":"
             while before and not before[-1].is_word:
                 before = before[:-1]
             counted = ends_with("introducer", before, len(before))
-            introduced = counted and " ".join(token.text for token in before[-counted:]) not in _LOOSE_INTRODUCERS
-            if (colon or introduced) and len([one for one in same if one.start >= other.start]) >= 2:
-                return True
-        return False
+            firm = counted and " ".join(token.text for token in before[-counted:]) not in _LOOSE_INTRODUCERS
+            self._introduced[head] = colon or bool(firm)
+        return self._introduced[head]
 
-    def _may_be_named(self, head: Head) -> bool:
-        words = self.scene.tokens(head.end, head.end + 40)
-        return not (is_generic(self.scene.text, words) or starts_with("class", words, 0) or is_class(words))
-
-    def _enumerated(self, head: Head, tokens: list[Token], limit: int, *, low: bool) -> Iterator[Mention]:
+    def _enumerated(self, head: Head, limit: int, *, low: bool) -> Iterator[Mention]:
         """Names without trigger and marks after `các mô hình hay như:`."""
+        if head.unquoted != "name":
+            return
+        reach = _REACH if self.scene.is_plural(head) else _SINGULAR_REACH
+        tokens = self.scene.tokens(head.end, min(limit, head.end + reach))
         for at in range(min(len(tokens), _MAX_INTRODUCED)):
             if tokens[at].text in (".", "(", "“", '"', ";") or tokens[at].start in self._stops:
                 return

@@ -16,7 +16,6 @@ from trichluc.grammar.organisation_lexicon import (
     context,
     heads,
     not_places,
-    openers,
     places,
     places_of,
     surnames,
@@ -176,15 +175,31 @@ def compound_bridge(words: Words, index: int) -> int:
     word = words.at(index)
     if word is None or not word.capital or word.upper or is_foreign(word.key):
         return index
-    for end in range(index + 1, index + 5):
-        following = words.at(end)
-        if following is None or not following.key.isalpha() or following.key in context("before_body"):
+    end = lower_bridge(words, index + 1)
+    if end > index + 1:
+        return end
+    beyond = words.at(index + 3)
+    second = words.at(index + 1)
+    if second is None or not second.key.isalpha() or second.capital or words.key(index + 2) != "-":
+        return index
+    return index + 2 if beyond is not None and beyond.capital else index
+
+
+def lower_bridge(words: Words, index: int) -> int:
+    """Past one to four words in lower case before a capital: Công ty TNHH `dê núi` Lâm Xanh; else `index`.
+
+    >>> from trichluc.folding import fold
+    >>> text = "dê núi Lâm Xanh"
+    >>> lower_bridge(Words(text, fold(text), 0), 0)
+    2
+    """
+    stops = context("no_bridge") | context("before_body")
+    for end in range(index, index + 5):
+        word = words.at(end)
+        if word is None or not word.key.isalpha() or word.key in stops:
             return index
-        if following.capital:
-            return end if end - index > 1 else index
-        beyond = words.at(end + 2)
-        if words.key(end + 1) == "-" and beyond is not None and beyond.capital and end - index == 1:
-            return end + 1
+        if word.capital:
+            return index if surnames().get(word.key) and end > index + 2 else end
     return index
 
 
@@ -302,7 +317,7 @@ def _capitals(words: Words, index: int, limit: int, *, marks: bool = False) -> i
         if word.capital:
             if end > index and not word.tight and (_begins_body(words, end) or word.key in _LEVEL_STARTS):
                 break
-            if end - index >= 2 and word.key in openers() and (_single(words, end) or word.key == "theo"):
+            if end - index >= 2 and word.key in context("opener") and (_single(words, end) or word.key == "theo"):
                 break
             end += 1
             continue

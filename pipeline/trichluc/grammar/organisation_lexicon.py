@@ -24,7 +24,10 @@ FrameName = Literal[
 ]  # fmt: skip
 Piece = Literal["domain", "parent", "level", "place", "country", "name", "number", "seat"]
 PlaceKind = Literal["level", "municipality", "province", "city", "district", "commune", "country", "region"]
-Role = Literal["post", "plural", "goods", "not_place", "before_body", "compound", "counted", "event"]
+Role = Literal[
+    "post", "plural", "goods", "not_place", "before_body", "compound", "counted", "event", "opener", "no_bridge",
+    "locative", "production",
+]  # fmt: skip
 
 
 class HeadRow(msgspec.Struct, frozen=True):
@@ -34,7 +37,7 @@ class HeadRow(msgspec.Struct, frozen=True):
     frame: FrameName
     type: OrganisationType | Literal["inherit"]
     level: Level | None
-    lower: Literal["inside", "outside", "never"]
+    lower: Literal["inside", "outside", "never", "apart"]
     source: str
 
 
@@ -79,20 +82,13 @@ class ContextRow(msgspec.Struct, frozen=True):
     source: str
 
 
-class OpenerRow(msgspec.Struct, frozen=True):
-    """A row of sentence_openers.tsv."""
-
-    word: str
-    source: str
-
-
 class KnownRow(msgspec.Struct, frozen=True):
     """A row of known_organisations.tsv."""
 
     name: str
     type: OrganisationType
     level: Level | None
-    product: Literal["yes", "no"]
+    product: Literal["yes", "no", "place"]
     source: str
 
 
@@ -125,11 +121,11 @@ FRAMES: dict[FrameName, Frame] = {
     "company": _frame("domain level place country name number", "name place number level"),
     "school": _frame("domain level place name number", "name place number level"),
     "university": _frame("domain level place country name parent number", "domain name place placed"),
-    "institute": _frame("domain level place country name parent number", "domain name"),
-    "establishment": _frame("domain level place country name parent number", "name place number level"),
+    "institute": _frame("domain level place country name parent number", "domain name central"),
+    "establishment": _frame("domain level place country name parent number", "name place number level central"),
     "media": _frame("domain parent level place name", "domain parent place name level"),
     "club": _frame("domain level place name", "placed place name"),
-    "force": _frame("number name place domain", "number name place"),
+    "force": _frame("number name place domain parent", "number name place"),
     "numbered": _frame("number domain", "domain"),
     "foreign": _frame("country", "country"),
     "foreignname": _frame("name", "name"),
@@ -197,12 +193,6 @@ def not_places() -> PhraseTrie[None]:
 def events() -> PhraseTrie[None]:
     """What is held and is no body, whatever its capitals: `SEA Games`, `Lễ`."""
     return PhraseTrie((word, None) for word in context("event"))
-
-
-@cache
-def openers() -> frozenset[str]:
-    """Folded words that open a sentence, capitalised for that alone where a full stop was lost."""
-    return frozenset(fold(row.word) for row in _rows("sentence_openers", OpenerRow, ("word",)))
 
 
 @cache

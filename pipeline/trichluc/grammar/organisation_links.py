@@ -26,13 +26,15 @@ from trichluc.grammar.place_mentions import PlaceMention
 from trichluc.records import Organisation
 
 _TITLE_WEIGHT = 3
+_FEWEST_OWN_WORDS = 2  # the `Trường` of Trường Đại học X makes no body of its own
 _COMMITTEE_KINDS: dict[str, Kind] = {"thành": "thành phố", "thị": "thị xã"}
-_KIND_WORD = regex.compile(
-    rf"(?<!\w)(?:(?P<kind>{'|'.join(fold(kind) for kind in KINDS)})|(?P<seat>tỉnh|thành|huyện|thị|quận) (?:ủy|đoàn))(?!\w)"
-)
-_OWN_LEVEL = regex.compile(r"^(?:tỉnh|thành|huyện|thị|quận|đảng) (ủy|đoàn)(?!\w)")
-_LAST_KIND = regex.compile(rf"(?:^| )(?:{'|'.join(fold(kind) for kind in KINDS)})$")
-_ENDS_IN_LEVEL = regex.compile(rf"(?:{'|'.join(fold(kind) for kind in KINDS)}|ủy|đoàn)$")
+_KINDS = "|".join(map(fold, KINDS))
+_SEAT = r"(?P<seat>tỉnh|thành|huyện|thị|quận) (?:ủy|đoàn|hội|đội)"
+_KIND_WORD = regex.compile(rf"(?<!\w)(?:(?P<kind>{_KINDS})|{_SEAT})(?!\w)")
+_OWN_LEVEL = regex.compile(r"^(?:tỉnh|thành|huyện|thị|quận|đảng) (ủy|đoàn|hội|đội)(?!\w)")
+_COUNTRY = regex.compile(r" việt nam(?!\w)")
+_LAST_KIND = regex.compile(rf"(?:^| )(?:{_KINDS})$")
+_ENDS_IN_LEVEL = regex.compile(rf"(?:{_KINDS}|{_SEAT}|đảng ủy)$")
 
 
 class Linker:
@@ -60,12 +62,13 @@ class Linker:
         self._larger = larger
         self._context = context
         self._units: dict[tuple[str, str | None, str | None], Unit | None] = {}
-        self._heads: dict[str, list[Organisation]] = defaultdict(list)
+        self._fitting: dict[tuple[Kind | None, str], tuple[list[PlaceMention], list[PlaceMention]]] = {}
+        self._heads: dict[str, dict[str, Organisation]] = defaultdict(dict)
         for mention in mentions:
             if mention.named:
                 words = fold(mention.name).split(" ")
                 for size in range(1, len(words)):
-                    self._heads[" ".join(words[:size])].append(mention)
+                    self._heads[" ".join(words[:size])].setdefault(fold(mention.name), mention)
 
     def link(self, aliases: Mapping[str, Organisation]) -> None:
         """Fill `resolved`, `id`, `parent`, `place_code` and `place_era` of every mention.
@@ -103,33 +106,36 @@ class Linker:
 
     def _place_meant(self, mention: Organisation) -> PlaceMention | None:
         """The place that completes a short form; see the rule at the head of this module."""
-        kind = kind_said(mention.name)
-        if mention.level not in ("province", "district", "commune"):
+        kind, level = kind_said(mention.name), mention.level
+        if level not in ("province", "district", "commune"):
             return None
-        fitting = [place for place in self._places if self._fits(place, kind, mention.level)]
-        before = [place for place in fitting if place.start < mention.start]
-        if (
-            mention.level == "commune"
-            and before
-            and mention.sentence is not None
-            and self._sentences.get(before[-1].start) == mention.sentence
-        ):
-            return before[-1]
-        same = self._heads.get(fold(mention.name), [])
-        if len({fold(one.name) for one in same}) == 1 and (place := place_of(same[0])):
-            if gazetteer().knows(place.name) or not fitting:
-                return place
+        fitting, dominant = self._named_most(kind, level)
+        before = bisect_right(fitting, mention.start, key=lambda place: place.start)
+        if level == "commune" and before and mention.sentence is not None:
+            nearest = fitting[before - 1]
+            if self._sentences.get(nearest.start) == mention.sentence:
+                return nearest
+        same = list(self._heads.get(fold(mention.name), {}).values())
+        own = place_of(same[0]) if len(same) == 1 else None
+        if own and (gazetteer().knows(own.name) or not fitting):
+            return own
         if not fitting:
-            return self._place_around(kind, mention.level)
-        counts: Counter[str] = Counter()
-        for place in fitting:
-            counts[name_key(place.name)] += _TITLE_WEIGHT if place.title else 1
-        most = max(counts.values())
-        dominant = [place for place in fitting if counts[name_key(place.name)] == most]
+            return self._place_around(kind, level)
         index = bisect_right(dominant, mention.start, key=lambda place: place.start) - 1
-        nearest = dominant[max(index, 0)]
-        with_kind = [place for place in fitting if place.kind and name_key(place.name) == name_key(nearest.name)]
-        return with_kind[0] if with_kind and nearest.kind is None else nearest
+        return dominant[max(index, 0)]
+
+    def _named_most(self, kind: Kind | None, level: str) -> tuple[list[PlaceMention], list[PlaceMention]]:
+        """The mentions of places of a level and kind, and of these the mentions of those that are named most."""
+        if (kind, level) not in self._fitting:
+            fitting = [place for place in self._places if self._fits(place, kind, level)]
+            kinds = {name_key(place.name): place.kind for place in fitting if place.kind}
+            fitting = [place._replace(kind=place.kind or kinds.get(name_key(place.name))) for place in fitting]
+            counts: Counter[str] = Counter()
+            for place in fitting:
+                counts[name_key(place.name)] += _TITLE_WEIGHT if place.title else 1
+            most = max(counts.values(), default=0)
+            self._fitting[kind, level] = fitting, [p for p in fitting if counts[name_key(p.name)] == most]
+        return self._fitting[kind, level]
 
     def _fits(self, place: PlaceMention, kind: Kind | None, level: str) -> bool:
         """Whether a place is of a level, and of a kind where one is said."""
@@ -163,11 +169,6 @@ class Linker:
         if level == "village":
             return None
         units = resolve(place.written, level, self._context, within)
-        if len(units) > 1 and place.kind is None and level not in ("province", "district", "commune"):
-            table, context = gazetteer(), self._context
-            named = [unit for unit in units if context.named[unit.era][unit.code]]
-            units = named or [unit for unit in units if unit.level == "province"]
-            units = [unit for unit in units if not set(table.ancestors(unit)[0]) & {one.code for one in units}]
         return units[0] if len(units) == 1 else None
 
 
@@ -205,7 +206,8 @@ def _completed(mention: Organisation, place: PlaceMention | None, unit: Unit | N
     if mention.named or place is None:
         return mention.name
     name = unit.name if unit and len(place.name) > 1 and place.name.isupper() else place.name
-    if _ENDS_IN_LEVEL.search(fold(mention.name)) or place.kind is None:
+    numbered = name[0].isdigit() and not _LAST_KIND.search(fold(mention.name))
+    if place.kind is None or (_ENDS_IN_LEVEL.search(fold(mention.name)) and not numbered):
         return f"{mention.name} {name}"
     return f"{mention.name} {place.kind} {name}"
 
@@ -222,7 +224,7 @@ def _stem(resolved: str, place: PlaceMention | None, unit: Unit | None) -> str:
 
 def _suffix_parent(mention: Organisation, names: Mapping[str, str]) -> str | None:
     words = fold(mention.resolved or mention.name).split(" ")
-    for first in range(1, len(words)):
+    for first in range(_FEWEST_OWN_WORDS, len(words)):
         found = names.get(" ".join(words[first:]))
         if found is not None and found != mention.id:
             return found
@@ -232,7 +234,7 @@ def _suffix_parent(mention: Organisation, names: Mapping[str, str]) -> str | Non
 def _parent_above(
     mention: Organisation, units: Mapping[str, tuple[str, Unit]], bodies: Mapping[tuple[str, str], str]
 ) -> str | None:
-    if mention.id not in units:
+    if mention.id is None or mention.id not in units:
         return None
     stem, unit = units[mention.id]
     above = (bodies.get((_across_levels(stem), code)) for code in unit.parents)
@@ -241,4 +243,4 @@ def _parent_above(
 
 def _across_levels(stem: str) -> str:
     """What a kind of body is called at every level: `Huyện ủy`, `Đảng ủy` → `ủy`; `Huyện đoàn` → `đoàn`."""
-    return _OWN_LEVEL.sub(r"\1", stem)
+    return _COUNTRY.sub("", _OWN_LEVEL.sub(r"\1", stem))

@@ -12,12 +12,14 @@ from __future__ import annotations
 
 from trichluc.grammar.names import (
     compound_bridge,
+    known_place,
     looks_like_person,
+    lower_bridge,
     name_run,
     place_run,
     single_syllable,
 )
-from trichluc.grammar.organisation_lexicon import HeadRow, domains, events, heads
+from trichluc.grammar.organisation_lexicon import HeadRow, context, domains, events, heads
 from trichluc.grammar.organisation_pieces import OPEN, Name, Pieces
 from trichluc.grammar.words import Word, Words, is_foreign
 from trichluc.records import Level, OrganisationType
@@ -31,6 +33,10 @@ _LEVELLED_TYPES = frozenset({"party", "state", "mass", "armed"})
 _NO_LEVEL = frozenset({"school", "university", "institute", "company", "media", "club", "force", "establishment"})
 _BRIDGED = frozenset({"company", "school", "establishment"})
 _VAGUE = frozenset({"association", "club", "establishment", "institute", "university", "foreignname"})
+# Heads to which a field with a capital is a name of its own.
+_NAMED_BY_FIELD = frozenset(
+    {"Bệnh viện", "Tập đoàn", "Tổng công ty", "Công ty", "Cty", "Nhà xuất bản", "NXB", "Ngân hàng TMCP"}
+)
 _ONE_FIELD = frozenset({"sở", "phòng", "bộ"})
 
 
@@ -137,9 +143,7 @@ class _Reader(Pieces):
             name.city = name.city or parent.city
         whole = head.frame == "sole" and "level" not in name.pieces
         national = head.level == "central" and not name.pieces & {"level", "parent"}
-        learned = (
-            head.frame in ("university", "institute", "association", "company", "media") and "level" not in name.pieces
-        )
+        learned = head.frame in OPEN - {"club"} and "level" not in name.pieces
         name.named = bool(
             whole or national or learned or name.pieces & {"name", "number", "country", "seat", "central", "placed"}
         ) or bool(parent and parent.named)
@@ -182,7 +186,7 @@ class _Reader(Pieces):
             return None
         joined = False
         if word.key in ("và", "-", ",", "&"):
-            if not name.fields or name.pieces & {"name", "number"}:
+            if not (name.fields or self._head_has_field()) or name.pieces & {"name", "number"}:
                 return None
             joined = True
             mark = word.key
@@ -199,6 +203,8 @@ class _Reader(Pieces):
         if match is None:
             return self._unknown_field(index) if joined and self.head.frame in ("establishment", "agency") else None
         end, row = match
+        if self._is_place(index, end):
+            return None
         first = index == self.start
         if not word.capital and (
             self.head.frame == "body" or not self._lower_field(row.use, index, end, first, joined)
@@ -216,6 +222,14 @@ class _Reader(Pieces):
         self.full = self.full or row.use == "full"
         self.field_type = self.field_type or row.type
         return end
+
+    def _head_has_field(self) -> bool:
+        return self.head.frame in ("establishment", "institute") and self.head.phrase.count(" ") > 2
+
+    def _is_place(self, index: int, end: int) -> bool:
+        """Whether a field is rather a place, with a capital on each syllable: `Hòa Bình`."""
+        second, match = self.words.at(index + 1), known_place(self.words, index)
+        return match is not None and match[0] >= end > index + 1 and second is not None and second.capital
 
     def _unknown_field(self, index: int) -> int | None:
         """A field of two syllables that the lexicon lacks, between hyphens: Trung tâm Chữa bệnh - `Hướng thiện`."""
@@ -268,6 +282,11 @@ class _Reader(Pieces):
         words, name = self.words, self.name
         word = words.at(index)
         assert word is not None
+        bridged = lower_bridge(words, index) if self._is_legal_form(index) else index
+        if not word.capital and bridged > index:
+            end = name_run(words, bridged, post=self.post, capitals=False)
+            name.pieces.add("name")
+            return end if end > bridged else None
         if not word.capital or word.key in ("phó", "trưởng") or events().longest(words, index):
             return None
         if "country" in name.pieces and index != self.start:
@@ -307,20 +326,27 @@ class _Reader(Pieces):
         name.proper = index
         return end
 
+    def _is_legal_form(self, index: int) -> bool:
+        """Whether the words from here follow a legal form, after which a firm's field may stand in lower case."""
+        head = self.head
+        if index != self.start or head.frame != "company":
+            return False
+        if head.phrase.startswith(("Công ty ", "Cty ")):
+            return head.lower == "inside"
+        return self.words.key(index) in context("production")
+
     def _lower_start(self) -> bool:
         word = self.words.at(self.name.first)
         return word is not None and not word.capital
 
     def _suffices(self) -> bool:
-        """A field alone names a firm or a centre only where it is long: `Tổng công ty Cảng hàng không`."""
-        name = self.name
-        if "domain" not in name.pieces and "country" not in name.pieces:
+        """Whether a field alone names the body: `Tổng công ty Cảng hàng không`, `Nhà xuất bản Thống kê`."""
+        pieces = self.name.pieces
+        if "domain" not in pieces:
             return False
-        if "domain" in name.pieces and name.pieces & {"country", "place"}:
+        if pieces & {"country", "place"}:
             return True
-        if (self.head.phrase == "Bệnh viện" or self.head.frame == "school") and name.fields and not self._lower_head():
-            return True
-        return self.head.phrase in ("Tập đoàn", "Tổng công ty") and name.fields > 0 and not self._lower_head()
+        return not self._lower_head() and (self.head.frame == "school" or self.head.phrase in _NAMED_BY_FIELD)
 
     def _too_vague(self) -> bool:
         """Whether the pieces are there but name nothing: `công ty Mỹ`, `Trung tâm TP`, `Hội Xanh`, `Ban tư vấn`."""
@@ -350,9 +376,11 @@ class _Reader(Pieces):
                 return self.place_level
             self.name.city = True
             return None
+        if head.frame in ("university", "club"):
+            return None
         if "level" in self.name.pieces:
             named = head.frame in _NO_LEVEL - {"establishment"} and self.name.pieces & {"name", "domain"}
-            return None if named or head.frame == "club" else self.place_level
+            return None if named else self.place_level
         if parent is not None:
             return parent.level
         if head.frame in _NO_LEVEL:

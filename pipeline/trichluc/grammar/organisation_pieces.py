@@ -118,7 +118,7 @@ class Pieces:
         if number is None or len(number.key) > _NUMERAL_LIMIT:
             return None
         roman = number.capital and set(number.key) <= set("ivx") and (number.upper or len(number.key) == 1)
-        if not (number.key.isdigit() or roman) or not (marked or self.head.frame in _NUMBERED):
+        if not (number.key.isdigit() or roman) or not (marked or self._takes_number()):
             return None
         following = words.at(at + 1)
         if following is not None and following.tight and following.key in ("/", "%", ".", ",", ":", "h", "-"):
@@ -127,6 +127,9 @@ class Pieces:
                 return None
         self.name.pieces.add("number")
         return at + 1
+
+    def _takes_number(self) -> bool:
+        return self.head.frame in _NUMBERED or self.head.phrase.endswith("khu vực")
 
     def _place(self, index: int) -> int | None:
         words, name = self.words, self.name

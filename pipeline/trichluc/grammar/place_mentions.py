@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ import regex
 
 from trichluc.folding import fold
 from trichluc.gazetteer import (
+    BEFORE,
     KINDS,
     LEVELS_OF,
     Context,
@@ -35,9 +37,9 @@ _FEWEST_NEIGHBOURS = 2
 _TITLE_WEIGHT = 3
 
 _KIND = regex.compile(rf"(?<!\w)(?P<plural>các )?(?P<kind>{'|'.join(fold(kind) for kind in KINDS)})(?: đảo)? (?=[\w])")
-_WORD = regex.compile(r"\p{Lu}[\p{L}'’\d]*(?:-\p{Lu}\p{L}*)?|\d{1,2}(?![\d.,/%])")
+_WORD = regex.compile(r"\p{Lu}[\p{L}'’\d]*(?:-\p{Lu}\p{L}*)?|\d{1,2}(?!\d|[.,/]\d|%)")
 _AND = regex.compile(r"(?:, ?| và | - )(?=\p{Lu})")
-_LARGER = regex.compile(r" ?(?:,|\(|-|thuộc|của)? ?")
+_LARGER = regex.compile(r"\s{0,2}(?:,|\(|-|–|thuộc|của)?\s{0,2}")
 _LARGER_BARE = regex.compile(r" ?[,(-] ?(?=\p{Lu})")
 _CAPITALS = regex.compile(r"\p{Lu}[\p{L}'’]*(?: \p{Lu}[\p{L}'’]*)*")
 _BEFORE_NAME = regex.compile(r"\p{Lu}[\p{L}.]* $")
@@ -45,7 +47,7 @@ _AFTER_NAME = regex.compile(r" \p{Lu}")
 
 
 class PlaceMention(NamedTuple):
-    """A unit as mentioned, with offsets into the text where it was found; `level` and `kind` only where they are said."""
+    """A unit as mentioned, with offsets into the text where it was found; `level` and `kind` only where said."""
 
     start: int
     end: int
@@ -166,7 +168,8 @@ def context_of(mentions: Sequence[PlaceMention], text: str, published: str | Non
     """What the places of an article say of where it is.
 
     Provinces come first, then districts, each resolved with what is known by then. Where no district is named, the one
-    in which most of the communes lie (at least two, and more than in any other) stands in for it.
+    in which most of the communes lie (at least two, and more than in any other) stands in for it. An article without
+    a date that names a district is of the old era.
 
     Args:
         mentions: the places that the article mentions, those of its organisations too.
@@ -178,16 +181,29 @@ def context_of(mentions: Sequence[PlaceMention], text: str, published: str | Non
     >>> sorted(gazetteer().unit(code, "before-2025-07").full_name for code in context.named["before-2025-07"])
     ['huyện Đức Cơ', 'tỉnh Gia Lai']
     """
-    context = Context(*eras_of(published))
-    for era in context.eras:
-        within = Context(eras=(era,), named=context.named, names=context.names)
+    eras, dated = eras_of(published)
+    context = Context(eras, dated, published)
+    for era in eras:
+        if era not in context.eras:
+            break
+        within = replace(context, eras=(era,))
         for level in ("province", "district"):
-            units = [(mention, _only(mention, level, within)) for mention in mentions]
-            for mention, unit in units:
+            distinct = {mention[2:5]: mention for mention in mentions}
+            units = {said: _only(mention, level, within) for said, mention in distinct.items()}
+            for mention in mentions:
+                unit = units[mention[2:5]]
                 if unit is not None:
                     context.note(unit, mention.name, _TITLE_WEIGHT if mention.title else 1)
+        if era == BEFORE and not dated and _names_a_district(context):
+            context.eras = (BEFORE,)
         _add_inferred(mentions, era, context)
     return context
+
+
+def _names_a_district(context: Context) -> bool:
+    """Whether an article without a date speaks of districts, as none of the new era does."""
+    units = (gazetteer().unit(code, BEFORE) for code in context.named[BEFORE])
+    return any(unit is not None and unit.level == "district" for unit in units)
 
 
 def larger_after(mentions: Sequence[PlaceMention], text: str, context: Context) -> dict[int, Unit]:

@@ -19,8 +19,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
 
-import msgspec
-
 from trichluc.assembly import UnknownStageError
 from trichluc.formats import Reject
 from trichluc.lexicons import LexiconError
@@ -130,8 +128,8 @@ class _Worker:
             for field in Basis.__struct_fields__:
                 if getattr(basis, field) != getattr(job.basis, field):
                     raise _RefusalError(
-                        f"this machine has another {field} than the plan; install there what is installed where the "
-                        "run was planned"
+                        f"on {platform.node()} the {field} differs from the plan's; install there what the run was "
+                        "planned with, or plan anew"
                     )
             work = partial(run_one, stages=job.configuration.stages(), views=job.configuration.views, work=process)
             work(new_record(_WARMING))
@@ -155,11 +153,16 @@ def _made(line: bytes, record: Record) -> Made:
     return Made(line, tally.bytes, tally.failed_checks, dict(tally.found))
 
 
+def _lines(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        yield from file
+
+
 class _Earlier:
     """The records that a shard holds already, in their order."""
 
     def __init__(self, path: str | None) -> None:
-        self._lines = iter(Path(path).open("rb")) if path else iter(())
+        self._lines = _lines(Path(path)) if path else iter(())
         self._advance()
 
     def _advance(self) -> None:

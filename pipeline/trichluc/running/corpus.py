@@ -5,19 +5,26 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-import msgspec
-
-from trichluc.formats import Reject
 from trichluc.running.batch import Tally
 from trichluc.running.files import PARTIAL, only_run
 from trichluc.running.local import LocalEngine
-from trichluc.running.plan import PLAN, Configuration, Plan, Shard, check_plan, make_plan, read_plan, write_plan
+from trichluc.running.plan import (
+    PLAN,
+    Configuration,
+    Plan,
+    PlanError,
+    Shard,
+    check_plan,
+    make_plan,
+    read_plan,
+    write_plan,
+)
 from trichluc.running.shard import Done, Left, ShardFiles, Task, add_to, run_shard
 from trichluc.running.slurm import Share
 from trichluc.writing import OutputError
@@ -30,7 +37,7 @@ Result = TypeVar("Result")
 class Engine(Protocol):
     """What calls a function with many items, somewhere."""
 
-    def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+    def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Generator[Result]:
         """What the calls return, as they end."""
 
 
@@ -46,6 +53,7 @@ class Progress:
         shards: how many it has, or its share has.
         done: how many of them are done.
         articles: how many articles the others hold, or about how many.
+        seconds: how long the workers took for what is done, added up over them and over all runs.
         tally: what those that are done hold.
         left: those that could not be made.
     """
@@ -53,6 +61,7 @@ class Progress:
     shards: int = 0
     done: int = 0
     articles: int = 0
+    seconds: float = 0.0
     tally: Tally = field(default_factory=Tally)
     left: list[Left] = field(default_factory=list)
 
@@ -93,11 +102,13 @@ def run_corpus(
         WorkerError: if no worker can be started.
     """
     settings = configuration or Configuration()
+    if share and overwrite:
+        raise PlanError("each task of the array would throw away what the others made; run once with --plan-only first")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _terminated_like_interrupted(), only_run(folder, f"-{share.index}" if share else ""):
+        with _terminated_like_interrupted(), only_run(folder, f"-{share.number}" if share else ""):
             plan, digest = _plan(inputs, folder, settings, overwrite)
-            shards = plan.shards[share.index :: share.count] if share else plan.shards
+            shards = plan.shards[share.number :: share.of] if share else plan.shards
             _remove_partials(folder, shards)
             progress = Progress(shards=len(shards), articles=sum(shard.articles for shard in shards))
             again = set[str]()
@@ -126,13 +137,16 @@ def run_corpus(
                 for shard in to_do
             )
             by_name = {shard.name: shard for shard in to_do}
-            with closing((engine or LocalEngine()).map(run_named_shard, tasks)) as results:
-                for name, result in results:
-                    if isinstance(result, Left):
-                        progress.left.append(result)
-                    else:
-                        _count(progress, by_name[name], result)
-                    on_progress(progress)
+            try:
+                with closing((engine or LocalEngine()).map(run_named_shard, tasks)) as results:
+                    for name, result in results:
+                        if isinstance(result, Left):
+                            progress.left.append(result)
+                        else:
+                            _count(progress, by_name[name], result)
+                        on_progress(progress)
+            finally:
+                _remove_partials(folder, shards)  # an engine may have ended those that were writing
             return progress
     except OSError as error:
         if not (folder / PLAN).is_file():
@@ -151,6 +165,7 @@ def run_named_shard(task: Task) -> tuple[str, Done | Left]:
 def _count(progress: Progress, shard: Shard, done: Done) -> None:
     progress.done += 1
     progress.articles -= shard.articles
+    progress.seconds += done.seconds
     add_to(progress.tally, done)
 
 
@@ -196,31 +211,12 @@ def survey(folder: Path) -> Progress:
     """How far the run of a folder is.
 
     Raises:
-        OutputError: if the folder holds no plan.
-        PlanError: if this version cannot read the plan.
+        PlanError: if the folder holds no plan that this version can read.
     """
-    plan, digest = _read(folder)
+    plan, digest = read_plan(folder)
     progress = Progress(shards=len(plan.shards), articles=sum(shard.articles for shard in plan.shards))
     for shard in plan.shards:
         done = ShardFiles(folder, shard.name).done(digest)
         if done is not None:
             _count(progress, shard, done)
     return progress
-
-
-def rejects_of(folder: Path) -> Iterator[Reject]:
-    """The rejects of the shards that are done, in the order of the plan."""
-    plan, digest = _read(folder)
-    for shard in plan.shards:
-        files = ShardFiles(folder, shard.name)
-        done = files.done(digest)
-        if done is not None and done.rejects:
-            for line in files.rejects.read_bytes().splitlines():
-                yield msgspec.json.decode(line, type=Reject)
-
-
-def _read(folder: Path) -> tuple[Plan, str]:
-    try:
-        return read_plan(folder)
-    except OSError as error:
-        raise OutputError(f"{folder}: it holds no {PLAN}, so no run; give the folder of a run") from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -34,7 +34,7 @@ class DaskEngine:
         self._distributed = require("distributed", "dask")
         self._scheduler, self._file, self._workers = scheduler, scheduler_file, workers or cores()
 
-    def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+    def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Generator[Result]:
         """Call a function with each item; like `LocalEngine.map`.
 
         A call whose Dask worker is lost is made elsewhere; workers may come and go while it runs.

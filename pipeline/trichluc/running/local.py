@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
+import time
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import islice
 from typing import TypeVar
@@ -31,7 +32,7 @@ class LocalEngine:
     def __init__(self, workers: int | None = None) -> None:
         self._workers = workers or cores()
 
-    def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+    def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Generator[Result]:
         """Call a function with each item.
 
         Yields:
@@ -62,5 +63,6 @@ class LocalEngine:
             stopped.set()
             pool.shutdown(wait=False, cancel_futures=True)
             close_workers()
-            while wait(running, timeout=0.2).not_done:
+            while not all(future.done() for future in running):
+                time.sleep(0.05)
                 close_workers()  # one may have been started in between

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from trichluc.running.batch import Tally
-from trichluc.running.plan import PLAN, read_plan
+from trichluc.running.plan import read_plan
 from trichluc.running.shard import ShardFiles, add_to
-from trichluc.writing import STANDARD_OUTPUT, LinesWriter, OutputError, rejects_path
+from trichluc.writing import STANDARD_OUTPUT, LinesWriter, rejects_path
 
 _BLOCK = 1 << 20
 
@@ -31,13 +31,10 @@ def merge(folder: Path, output: str, *, overwrite: bool = False) -> Tally:
 
     Raises:
         MergeError: if shards are missing, or a shard is not what its marker says; nothing is written then.
-        OutputError: if the folder holds no run, or the output may not be written.
-        PlanError: if this version cannot read the plan.
+        OutputError: if the output may not be written.
+        PlanError: if the folder holds no run that this version can read.
     """
-    try:
-        plan, digest = read_plan(folder)
-    except OSError as error:
-        raise OutputError(f"{folder}: it holds no {PLAN}, so no run; give the folder of a run") from error
+    plan, digest = read_plan(folder)
     tally = Tally()
     shards = [ShardFiles(folder, shard.name) for shard in plan.shards]
     done = [files.done(digest) for files in shards]

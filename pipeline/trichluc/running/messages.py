@@ -55,7 +55,7 @@ class Made(msgspec.Struct, tag=True):
     """A record, as its line of JSON, and what it adds to the counts."""
 
     line: bytes
-    bytes: int
+    size: int
     failed_checks: int
     found: dict[str, int]
 

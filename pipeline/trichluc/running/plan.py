@@ -188,10 +188,12 @@ def read_plan(folder: Path) -> tuple[Plan, str]:
     """The plan of a run and the SHA-256 of its file.
 
     Raises:
-        FileNotFoundError: if the folder holds none.
-        PlanError: if it is none that this version can read.
+        PlanError: if there is none, or none that this version can read.
     """
-    content = (folder / PLAN).read_bytes()
+    try:
+        content = (folder / PLAN).read_bytes()
+    except OSError as error:
+        raise PlanError(f"{folder}: no run is there ({PLAN}: {error.strerror}); give the folder of a run") from error
     try:
         plan = msgspec.json.decode(content, type=Plan)
     except (msgspec.DecodeError, UnicodeError) as error:

@@ -10,6 +10,7 @@ import hashlib
 import os
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -154,7 +155,7 @@ def _fill(writer: _Writer, task: Task, files: ShardFiles, worker: Worker) -> Lef
                     writer.write(reply)
                     job.taken += 1
                     at, deaths, hangs, false_starts = None, 0, 0, 0
-                else:
+                elif isinstance(reply, Reading | Started):
                     at = reply
             return None
         except WorkerDiedError as death:
@@ -205,7 +206,7 @@ class _Writer:
             self._rejects.write(msgspec.json.encode(reply.reject))
             return
         self._tally.articles += 1
-        self._tally.bytes += reply.bytes
+        self._tally.bytes += reply.size
         self._tally.failed_checks += reply.failed_checks
         self._tally.found.update(reply.found)
         self._records.write(reply.line)
@@ -264,10 +265,8 @@ class _Output:
         self._partial.replace(self._path)
 
     def discard(self) -> None:
-        try:
+        with suppress(OSError):  # the disk is full; what was not written is thrown away in any case
             self._file.close()
-        except OSError:  # the disk is full; what was not written is thrown away in any case
-            pass
         self._partial.unlink(missing_ok=True)
 
 

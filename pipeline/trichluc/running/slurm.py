@@ -11,10 +11,10 @@ class SlurmError(ValueError):
 
 
 class Share(NamedTuple):
-    """Every shard whose number, divided by `count`, leaves `index`."""
+    """Every shard whose number, divided by `of`, leaves `number`."""
 
-    index: int
-    count: int
+    number: int
+    of: int
 
 
 def array_share(environment: Mapping[str, str]) -> Share:
@@ -27,7 +27,7 @@ def array_share(environment: Mapping[str, str]) -> Share:
         SlurmError: if it is no task of an array.
 
     >>> array_share({"SLURM_ARRAY_TASK_ID": "3", "SLURM_ARRAY_TASK_MIN": "1", "SLURM_ARRAY_TASK_COUNT": "8"})
-    Share(index=2, count=8)
+    Share(number=2, of=8)
     """
     try:
         count = int(environment["SLURM_ARRAY_TASK_COUNT"])

@@ -90,7 +90,7 @@ class Worker:
                 raise WorkerStoppedError
             if self._process is None or self._process.poll() is not None:
                 self._release()
-                self._errors = tempfile.TemporaryFile()
+                self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - it is closed with the process
                 self._process = subprocess.Popen(
                     [sys.executable, "-P", "-m", "trichluc.running.child"],
                     stdin=subprocess.PIPE,

@@ -27,7 +27,7 @@ from trichluc.grammar.papers import PaperRow, Surroundings, paper_rows, surround
 from trichluc.grammar.statutes import find_statutes
 from trichluc.grammar.time_forms import alternatives
 from trichluc.lexicons import PhraseIndex
-from trichluc.patterns import DOCUMENT_CODE
+from trichluc.patterns import DOCUMENT_CODE, find_codes
 from trichluc.records import DocumentReference
 
 # Verbs as often as papers, so that small letters and a bare number do not make them one.
@@ -111,7 +111,7 @@ def find_documents(text: str, published: date | None = None) -> Iterator[Documen
     >>> [(found.text, found.type, found.number, found.issuer) for found in find_documents(text)]
     [('Chỉ thị số 05-CT/TW', 'chỉ thị', '05-CT/TW', 'Bộ Chính trị'), ('Luật Hợp tác xã năm 2012', 'luật', None, None)]
     """
-    for found in _references(text, published):
+    for found in _references(text, fold(text), find_codes(text), published):
         issuer, title = found.around.issuer, found.around.title
         yield DocumentReference(
             start=found.start,
@@ -127,9 +127,9 @@ def find_documents(text: str, published: date | None = None) -> Iterator[Documen
         )
 
 
-def _references(text: str, published: date | None) -> list[_Reference]:
-    folded = fold(text)
-    codes = [match.span() for match in DOCUMENT_CODE.finditer(text)]
+def _references(
+    text: str, folded: str, codes: list[tuple[int, int]], published: date | None
+) -> list[_Reference]:
     found = [*_statutes(text, folded), *_typed(text, folded, published), *_short(text)]
     kept = _apart(found)
     kept = _apart([*kept, *_codes_alone(text, folded, kept, codes)])
@@ -270,7 +270,7 @@ def _run(article: Article) -> None:
     view = article.expanded
     published = published_date(article.record.article.published)
     found = []
-    for reference in _references(view.text, published):
+    for reference in _references(view.text, article.folded(view), article.codes(view), published):
         if reference.rule == "code alone":
             _take_in_short_type(article, reference)
         issuer, title = reference.around.issuer, reference.around.title

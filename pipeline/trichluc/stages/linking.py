@@ -8,12 +8,13 @@ figure inside the name of a model or an organisation is part of the name and lea
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import TypeVar
 
 import regex
 
+from trichluc.alignment import View
 from trichluc.article import Article, Stage
 from trichluc.grammar.organisation_links import Linker, place_of
 from trichluc.grammar.place_mentions import (
@@ -63,17 +64,20 @@ def link_organisations(article: Article) -> None:
 def _places(article: Article) -> list[PlaceMention]:
     """The places that an article mentions, in order, with raw offsets."""
     record, view = article.record, article.expanded
-    found = list(find_places(view.text))
-    spans = view.to_raw_all((place.start, place.end) for place in found)
-    running = [place._replace(start=start, end=end) for place, (start, end) in zip(found, spans, strict=True)]
-    title = [
-        place
-        for section in record.sections
-        if section.role == "title"
-        for place in places_in_title(record.text[section.start : section.end], section.start)
-    ]
+    running = _in_raw(view, find_places(view.text))
+    tidy = article.normalised
+    titles = (section for section in record.sections if section.role == "title")
+    for section in titles:
+        start, end = tidy.from_raw(section.start, section.end)
+        running += _in_raw(tidy, places_in_title(tidy.text[start:end], start))
     own = [place for mention in record.organisations if mention.named and (place := place_of(mention))]
-    return in_order([*own, *running, *title])
+    return in_order([*own, *running])
+
+
+def _in_raw(view: View, places: Iterable[PlaceMention]) -> list[PlaceMention]:
+    found = list(places)
+    spans = view.to_raw_all((place.start, place.end) for place in found)
+    return [place._replace(start=start, end=end) for place, (start, end) in zip(found, spans, strict=True)]
 
 
 def link_operators(models: Sequence[CampaignModel], organisations: Sequence[Organisation]) -> None:

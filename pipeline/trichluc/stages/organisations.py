@@ -17,8 +17,8 @@ import regex
 from trichluc.alignment import View
 from trichluc.article import Article, Stage
 from trichluc.folding import fold
-from trichluc.grammar.names import name_run
-from trichluc.grammar.organisation_lexicon import context, first_words, heads, known, places, places_of
+from trichluc.grammar.names import name_run, place_after_level
+from trichluc.grammar.organisation_lexicon import context, domains, first_words, heads, known, places, places_of
 from trichluc.grammar.organisation_parser import parse_name
 from trichluc.grammar.organisation_pieces import Name
 from trichluc.grammar.words import Words, is_foreign
@@ -87,7 +87,7 @@ def _mention(text: str, folded: str, words: Words, capital: bool) -> Organisatio
     start = words.start
     before = _words_before(folded, start)
     previous = before[-1] if before else ""
-    if (not capital and previous in context("compound")) or (capital and _names_a_place(words)):
+    if _names_a_place(words) if capital else f"{previous} {words.key(0)}" in context("compound"):
         return None
     sample = text[start : start + _CAPITALS_SAMPLE].partition("\n")[0]
     capitals = capital and sample.upper() == sample
@@ -95,11 +95,13 @@ def _mention(text: str, folded: str, words: Words, capital: bool) -> Organisatio
     name = parse_name(words, 0, post=post, capitals=capitals)
     if name is None or (post and words.key(0) == "thường"):
         return None
+    if capital and name.head.lower == "apart":
+        return _after_descriptor(text, words, name, previous)
     if not capital:
         if name.head.frame == "sole" and name.head.lower == "outside":
             first = words.at(1)
             return _organisation(text, words, name, 1) if first is not None and first.capital else None
-        if name.head.lower == "outside":
+        if name.head.lower in ("outside", "apart"):
             return _after_descriptor(text, words, name, previous)
         if not _definite_in_lower_case(words, name):
             return None
@@ -139,7 +141,7 @@ def _has_capital(words: Words, name: Name) -> bool:
 
 
 def _after_descriptor(text: str, words: Words, name: Name, previous: str) -> Organisation | None:
-    """The proper name after a descriptor in lower case (hãng `Reuters`); all of it with a field (công ty điện lực X)."""
+    """The proper name after a descriptor in lower case (hãng `Reuters`); with a field, the whole."""
     first = words.at(1)
     lower_field = first is not None and not first.capital
     if name.proper is None or (name.fields and not lower_field):
@@ -245,11 +247,15 @@ def _bare_names(text: str, folded: str, learned: dict[str, Organisation]) -> Ite
         written = text[start:end]
         if written != row.name or not _stands_alone(text, start, end):
             continue
-        if row.product == "yes":
+        if row.product != "no":
             before = _words_before(folded, start)
-            if (before and before[-1] in context("goods")) or _goods_follow(text, end):
+            if before and before[-1] in context("goods" if row.product == "yes" else "locative"):
+                continue
+            if row.product == "yes" and _goods_follow(text, end):
                 continue
         end = _with_branch(text, folded, end, row.type)
+        if row.type == "enterprise" and text.endswith("Chi nhánh ", 0, start):
+            start -= len("Chi nhánh ")
         yield Organisation(
             start=start,
             end=end,
@@ -261,7 +267,7 @@ def _bare_names(text: str, folded: str, learned: dict[str, Organisation]) -> Ite
         )
     for short, organisation in learned.items():
         for match in regex.finditer(rf"(?<![\p{{L}}\d.-]){regex.escape(short)}(?![\p{{L}}\d-])", text):
-            if organisation.rule == "descriptor" and _goods_follow(text, match.end()):
+            if organisation.rule == "descriptor" and _is_other_thing(text, folded, match.start(), match.end()):
                 continue
             yield Organisation(
                 start=match.start(),
@@ -285,23 +291,29 @@ _GOODS_FOLLOW = regex.compile(r" ?[\p{Lu}\d]")
 _BRANCH = regex.compile(r" (?:chi nhánh|việt nam|vn)(?!\p{L})")
 
 
+def _is_other_thing(text: str, folded: str, start: int, end: int) -> bool:
+    """Whether a bare name is rather a city or goods of that name: `ở Chicago`, `xe Honda Wave`."""
+    before = _words_before(folded, start)
+    return _goods_follow(text, end) or bool(before and before[-1] in context("locative") | context("goods"))
+
+
 def _goods_follow(text: str, end: int) -> bool:
     return _GOODS_FOLLOW.match(text, end) is not None and not text.startswith(" Việt Nam", end)
 
 
 def _with_branch(text: str, folded: str, end: int, kind: OrganisationType) -> int:
-    """`Agribank chi nhánh X`, `Samsung Việt Nam`: a firm's branch is part of its name."""
+    """`Agribank chi nhánh X`, `Agribank huyện X`, `Samsung Việt Nam`: a firm's branch is part of its name."""
     match = _BRANCH.match(folded, end)
-    if kind != "enterprise" or match is None:
-        return end
-    if not match[0].endswith("nhánh"):
-        return match.end()
-    words = Words(text, folded, match.end())
-    match_level = places_of("level").longest(words, 0)
-    start = match_level[0] if match_level else 0
-    stop = name_run(words, start, post=False, capitals=False)
-    last = words.at(stop - 1) if stop > start else None
-    return last.end if last is not None else end
+    if kind != "enterprise" or (match is not None and not match[0].endswith("nhánh")):
+        return match.end() if match is not None and kind == "enterprise" else end
+    after = match.end() if match is not None else end
+    words = Words(text, folded, after)
+    reading = place_after_level(words, 0, post=False, capitals=False)
+    stop = reading.end if reading is not None else 0
+    if match is not None and not stop:
+        stop = name_run(words, 0, post=False, capitals=False)
+    last = words.at(stop - 1) if stop else None
+    return last.end if last is not None and text[after : after + 1] == " " else end
 
 
 def _settle_cities(found: Iterable[Organisation], folded: str) -> None:
@@ -347,7 +359,7 @@ def _without_overlaps(composed: list[Organisation], others: Iterable[Organisatio
 
 
 def _with_capitals(article: Article) -> str:
-    """The expanded view in which an abbreviated head has a capital, as it had before its expansion: `CLB`, `HTX`."""
+    """The expanded view in which an abbreviated head or field keeps the capital that it had: `CLB`, `BĐS`."""
     view = article.expanded
     text = list(view.text)
     folded = fold(view.text)
@@ -355,7 +367,8 @@ def _with_capitals(article: Article) -> str:
         if not abbreviation.text[0].isupper():
             continue
         start = view.from_raw(abbreviation.start, abbreviation.end)[0]
-        if heads().longest(Words(view.text, folded, start), 0):
+        words = Words(view.text, folded, start)
+        if heads().longest(words, 0) or domains().longest(words, 0):
             text[start] = text[start].upper()
     return "".join(text)
 

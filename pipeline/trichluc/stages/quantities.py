@@ -17,7 +17,7 @@ from trichluc.grammar.amounts import DISCRETE, Amount, is_ordinal, read_amount
 from trichluc.grammar.contexts import comparator_after, overlaps, quoted_names
 from trichluc.grammar.numbers import number_words, writes_english_figures
 from trichluc.grammar.numerals import find_numerals
-from trichluc.patterns import DOCUMENT_CODE
+from trichluc.patterns import find_codes
 from trichluc.records import Comparator, Offsets, Quantity, QuantityKind
 
 _HEIGHT = regex.compile(r"(?<![\p{L}\d.,])(?P<metres>\d)m(?P<rest>\d\d|[014-9])(?![\p{L}\d])")
@@ -29,11 +29,15 @@ _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _WORDED_ORDINALS = {"nhất": 1.0, "nhì": 2.0, "nhị": 2.0}
 
 
-def find_quantities(text: str) -> Iterator[Quantity]:
+def find_quantities(
+    text: str, folded: str | None = None, codes: list[tuple[int, int]] | None = None
+) -> Iterator[Quantity]:
     """Every quantity of a text, in order.
 
     Args:
         text: normalised text; offsets are into it.
+        folded: `fold(text)`, if the caller has it.
+        codes: `find_codes(text)`, likewise.
 
     Yields:
         Quantities by the definitions of the annotation guidelines; `noun` is the text of `noun_span`.
@@ -42,8 +46,9 @@ def find_quantities(text: str) -> Iterator[Quantity]:
     ...     for found in find_quantities("Xã có trên 1.200 hộ, thu 45 triệu đồng/người/năm.")]
     [('1.200', 1200.0, '>', None, 'hộ'), ('45 triệu', 45000000.0, '=', 'đồng/người/năm', None)]
     """
-    folded = fold(text)
-    names = sorted([match.span() for match in DOCUMENT_CODE.finditer(text)] + quoted_names(folded, _leading_number()))
+    folded = fold(text) if folded is None else folded
+    codes = find_codes(text) if codes is None else codes
+    names = sorted(codes + quoted_names(folded, _leading_number()))
     found = [*_multiples(text, folded), *_heights(text, folded), *_ordinals(text, folded)]
     done = 0
     for numeral in find_numerals(folded, english=writes_english_figures(text)):
@@ -163,7 +168,7 @@ def _run(article: Article) -> None:
     record, view = article.record, article.expanded
     taken = sorted((span.start, span.end) for span in (*record.times, *record.documents))
     kept = []
-    for quantity in find_quantities(view.text):
+    for quantity in find_quantities(view.text, article.folded(view), article.codes(view)):
         if overlaps(taken, *view.to_raw(quantity.start, quantity.end)):
             continue
         span = quantity.noun_span

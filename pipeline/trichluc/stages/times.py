@@ -33,7 +33,7 @@ from trichluc.folding import fold
 from trichluc.grammar.edtf import Moment, Tense, published_date
 from trichluc.grammar.statutes import find_statutes
 from trichluc.grammar.time_forms import Form, alternatives, find_forms, find_relative, time_words
-from trichluc.patterns import DOCUMENT_CODE
+from trichluc.patterns import find_codes
 from trichluc.records import Time
 
 _GAP = 40
@@ -108,12 +108,19 @@ def _counted_after() -> regex.Pattern[str]:
     return regex.compile(rf" ?(?:{alternatives('counted')})(?!\p{{L}})")
 
 
-def find_times(text: str, published: date | None = None) -> Iterator[Time]:
+def find_times(
+    text: str,
+    published: date | None = None,
+    folded: str | None = None,
+    codes: list[tuple[int, int]] | None = None,
+) -> Iterator[Time]:
     """The times of a text.
 
     Args:
         text: a normalised text; a line end parts what stands on either side of it.
         published: the day of the article, from which years left unsaid are taken.
+        folded: `fold(text)`, if the caller has it.
+        codes: `find_codes(text)`, likewise.
 
     Yields:
         Times in order, none overlapping, with offsets into `text`.
@@ -121,8 +128,8 @@ def find_times(text: str, published: date | None = None) -> Iterator[Time]:
     >>> [(time.text, time.value) for time in find_times("Sáng 10/6, nhiệm kỳ 2020-2025, quý I/2024", date(2024, 6, 9))]
     [('10/6', '2024-06-10'), ('2020-2025', '2020/2025'), ('quý I/2024', '2024-33')]
     """
-    folded = fold(text)
-    taken = [match.span() for match in DOCUMENT_CODE.finditer(text)]
+    folded = fold(text) if folded is None else folded
+    taken = list(find_codes(text) if codes is None else codes)
     taken += [(statute.start, statute.end) for statute in find_statutes(text, folded)]
     forms = list(_apart(find_forms(text, folded), taken))
     if published is not None:
@@ -364,7 +371,7 @@ def _time(form: Form, text: str, folded: str, published: date | None) -> Time:
 def _run(article: Article) -> None:
     view = article.expanded
     published = published_date(article.record.article.published)
-    found = list(find_times(view.text, published))
+    found = list(find_times(view.text, published, article.folded(view), article.codes(view)))
     for time in found:
         # Of `SN 1984`, which the view has as `sinh năm 1984`, only the figure is the time.
         if fold(time.text).startswith(_YEAR_WORD) and not fold(article.as_written(view, time)).startswith(_YEAR_WORD):
