@@ -25,8 +25,10 @@ from trichluc.running.corpus import UnfinishedError, run_corpus
 from trichluc.running.local import LocalEngine
 from trichluc.running.merge import MergeError, merge
 from trichluc.running.parts import PartReader, split
-from trichluc.running.plan import Configuration
+from trichluc.running.plan import Configuration, read_plan
+from trichluc.running.shard import Done, Task, run_shard
 from trichluc.running.slurm import Share, SlurmError, array_share
+from trichluc.running.worker import close_workers
 
 GOOD = "Huyện có 3 xã về đích."
 
@@ -143,6 +145,36 @@ def test_workers_killed_at_random_cost_nothing(tmp_path: Path) -> None:
     assert shards(tmp_path / "out") == serial([str(source)])
     assert not rejects(tmp_path / "out")
     assert not worker_processes()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="it needs a file that hangs whoever reads it")
+def test_a_file_that_hangs_its_reader_is_set_aside_and_no_other(tmp_path: Path) -> None:
+    inputs, folder = tmp_path / "in", tmp_path / "out"
+    inputs.mkdir()
+    for number in range(8):
+        (inputs / f"{number}.txt").write_text(f"{'EXIT' if number == 6 else 'Thôn'} {number}", "utf-8")
+    run_corpus([str(inputs)], folder, configuration=settings(shard_articles=8), plan_only=True)
+    (inputs / "3.txt").unlink()
+    os.mkfifo(inputs / "3.txt")
+    plan, digest = read_plan(folder)
+    task = Task(
+        folder=str(folder),
+        cwd=str(tmp_path),
+        plan=digest,
+        configuration=plan.configuration,
+        basis=plan.basis,
+        shard=plan.shards[0],
+        timeout=1,
+    )
+    try:
+        done = run_shard(task)
+    finally:
+        close_workers()
+    assert isinstance(done, Done)
+    assert (done.records, done.rejects) == (6, 2)
+    assert [decode(line).text for line in shards(folder).splitlines()] == [f"Thôn {n}" for n in (0, 1, 2, 4, 5, 7)]
+    assert [Path(reject.uri).name for reject in rejects(folder)] == ["3.txt", "6.txt"]
+    assert "longer than 1 s while it was read" in rejects(folder)[0].reason
 
 
 def test_rejects_are_tried_again_and_only_they(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -127,9 +127,9 @@ class Gazetteer:
         """The unit of a code in an era."""
         return self._units.get((code, era))
 
-    def provinces(self) -> list[Unit]:
-        """The provinces of both eras."""
-        return [unit for unit in self._units.values() if unit.level == "province"]
+    def units(self, level: UnitLevel) -> list[Unit]:
+        """The units of a level, of both eras."""
+        return [unit for unit in self._units.values() if unit.level == level]
 
     def knows(self, name: str) -> bool:
         """Whether any unit of either era has this bare name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources.abc import Traversable
@@ -66,6 +67,10 @@ def spelling_key(form: str) -> str:
     return _JOINERS.sub("", form)
 
 
+# Where a shape or a lone letter can begin: found several times as fast as the whole pattern, which then reads there.
+_BEGINNING = regex.compile(r"\p{Lu}(?=\p{Ll}?\p{Lu}|[.&/-]\p{Lu}|\. ?[\p{Lu}\d])(?<!\p{L}.)")
+
+
 class AbbreviationLexicon:
     """Senses by spelling key.
 
@@ -79,7 +84,8 @@ class AbbreviationLexicon:
             self._by_key.setdefault(spelling_key(sense.short), []).append(sense)
         listed = {sense.short for sense in senses if len(sense.short) > 1 and not _SHAPED.fullmatch(sense.short)}
         listed |= {form[0].upper() + form[1:] for form in listed}
-        others = "|".join(sorted(map(regex.escape, listed), key=len, reverse=True)) or "(?!)"
+        others = "|".join(sorted(map(re.escape, listed), key=len, reverse=True)) or "(?!)"
+        self._listed = re.compile(others)
         self._pattern = regex.compile(rf"(?<![\p{{L}}\d&/]|\p{{L}}\.)(?:{_SHAPE}|{_SINGLE}|{others})(?![\p{{L}}\d])")
 
     def __len__(self) -> int:
@@ -103,7 +109,16 @@ class AbbreviationLexicon:
 
     def candidates(self, text: str) -> list[Form]:
         """What has the shape of a short form, known or not, in order."""
-        return [Form(match.start(), match.end(), match[0]) for match in self._pattern.finditer(text)]
+        starts = {match.start() for match in _BEGINNING.finditer(text)}
+        starts |= {match.start() for match in self._listed.finditer(text)}
+        forms: list[Form] = []
+        done = 0
+        for start in sorted(starts):
+            match = self._pattern.match(text, start) if start >= done else None
+            if match:
+                done = match.end()
+                forms.append(Form(start, done, match[0]))
+        return forms
 
 
 def read_senses(file: Traversable) -> list[Sense]:

@@ -16,7 +16,8 @@ from trichluc.grammar.quotes import Quotation
 from trichluc.records import CampaignKind
 
 _PREDICATE = regex.compile(
-    r"(?:\s*(?:,|;|\bvà\b)\s*[“\"][^“”\"\n]{3,90}[”\"]){0,8}\s*(?:đều )?là (?:một )?(?:trong )?(?:những |các |số )?(?=\w)"
+    r"(?:\s*(?:,|;|\bvà\b)\s*[“\"][^“”\"\n]{3,90}[”\"]){0,8}"
+    r"\s*(?:đều )?là (?:một )?(?:trong )?(?:những |các |số )?(?=\w)"
 )
 _ALONE_SYLLABLES = range(3, 16)
 _OTHER_REACH = 40

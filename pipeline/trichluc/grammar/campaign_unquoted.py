@@ -143,7 +143,7 @@ class UnquotedNames:
         if head.unquoted == "name" and not is_class(words) and self._enumerates(head, start, limit):
             return "unquoted-enumeration"
         before = operator_before(scene.text, scene.folded, head.start, start, scene.bodies)
-        if before is None and head.unquoted == "name" and syllables >= 4:
+        if before is None and head.unquoted == "name" and syllables >= 4 and not is_class(words):
             before = operator_carried(scene.folded, head.start, scene.earlier(head.start), scene.bodies)
         types = _LOCAL if head.unquoted == "name" and not starts_with("class", words, 0) else _GENRE_BODIES
         if before and before.body.type in types:

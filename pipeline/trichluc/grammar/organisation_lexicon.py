@@ -12,6 +12,7 @@ from typing import Literal, TypeVar
 import msgspec
 
 from trichluc.folding import fold
+from trichluc.gazetteer import gazetteer
 from trichluc.grammar.words import PhraseTrie, keys_of
 from trichluc.lexicons import PhraseIndex, read_lexicon, shipped
 from trichluc.records import Level, OrganisationType
@@ -56,13 +57,6 @@ class PlaceRow(msgspec.Struct, frozen=True):
     name: str
     kind: PlaceKind
     level: Level | None
-    source: str
-
-
-class CommuneRow(msgspec.Struct, frozen=True):
-    """A row of communes.tsv."""
-
-    name: str
     source: str
 
 
@@ -156,8 +150,8 @@ def places() -> PhraseTrie[PlaceRow]:
 def places_of(kind: PlaceKind) -> PhraseTrie[PlaceRow]:
     """The places of one kind, by their words."""
     if kind == "commune":
-        communes = _rows("communes", CommuneRow, ("name",))
-        return PhraseTrie((row.name, PlaceRow(row.name, kind, kind, row.source)) for row in communes)
+        names = {unit.name: unit for unit in gazetteer().units(kind) if not unit.name.isdigit()}
+        return PhraseTrie((name, PlaceRow(name, kind, kind, unit.source)) for name, unit in names.items())
     return PhraseTrie((row.name, row) for row in _rows("places", PlaceRow, ("name", "kind")) if row.kind == kind)
 
 

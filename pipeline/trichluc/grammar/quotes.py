@@ -17,7 +17,7 @@ _MARK = regex.compile(
 )
 # `" Hũ gạo "`: spaces within the marks.
 _SET_OFF = regex.compile(r" [^\W_][^\n\"“”]{1,160}? [\"”]")
-_PIECE_ENDED = regex.compile(r"[.!?:;]")
+_PIECE_ENDED = regex.compile(r"[.!?:;\n]")
 _MAX_NESTED_LEAD = 40
 
 

@@ -8,7 +8,7 @@ as written. Document codes, photo credits, agency tags and foreign acronyms are 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 import msgspec
 import regex
@@ -20,7 +20,7 @@ from trichluc.grammar.abbreviation_lexicon import AbbreviationLexicon, Form, Sen
 from trichluc.grammar.definitions import find_definitions
 from trichluc.grammar.dotted import dotted_forms
 from trichluc.lexicons import read_lexicon, shipped
-from trichluc.patterns import DOCUMENT_CODE
+from trichluc.patterns import DOCUMENT_CODE, find_codes
 from trichluc.records import Abbreviation, AbbreviationMethod
 
 _NEAR = 60  # characters on either side in which a cue speaks for a sense
@@ -57,7 +57,10 @@ def _openers() -> frozenset[str]:
 
 
 def find_abbreviations(
-    text: str, left_alone: Iterable[tuple[int, int]] = (), lexicon: AbbreviationLexicon | None = None
+    text: str,
+    left_alone: Iterable[tuple[int, int]] = (),
+    lexicon: AbbreviationLexicon | None = None,
+    codes: list[tuple[int, int]] | None = None,
 ) -> Iterator[Abbreviation]:
     """The abbreviations of a text with their expansions.
 
@@ -65,6 +68,7 @@ def find_abbreviations(
         text: a normalised text.
         left_alone: spans in which nothing is an abbreviation, for instance photo credits.
         lexicon: the senses to choose from; by default those of the package.
+        codes: `find_codes(text)`, if the caller has it.
 
     Yields:
         Abbreviations in order, none overlapping, with offsets into `text`.
@@ -73,7 +77,7 @@ def find_abbreviations(
     [('CCB', 'cựu chiến binh'), ('KT-XH', 'kinh tế - xã hội')]
     """
     known = lexicon or shipped_lexicon()
-    closed = sorted([*left_alone, *(match.span() for match in DOCUMENT_CODE.finditer(text))], reverse=True)
+    closed = sorted([*left_alone, *(find_codes(text) if codes is None else codes)], reverse=True)
     forms = _join_spaced(known.candidates(text), text, known)
     defined = {spelling_key(short): expansion for short, expansion in find_definitions(text, forms)}
     reader = _Reader(text, known, defined)
@@ -138,7 +142,8 @@ class _Reader:
     def _choose(self, form: Form, senses: list[Sense]) -> Abbreviation | None:
         if not senses or ((len(senses) > 1 or senses[0].use != "always") and self._in_capitals(form)):
             return None
-        scores = [self._score(form, sense) for sense in senses]
+        around = self._around(form) if any(sense.cues for sense in senses) else ("", "")
+        scores = [self._score(form, sense, *around) for sense in senses]
         best = max(scores)
         if not best:
             return None
@@ -151,22 +156,23 @@ class _Reader:
         candidates = [other.expansion for other in senses] if several else []
         return self._abbreviation(form, expansion, name, method, candidates=candidates)
 
-    def _score(self, form: Form, sense: Sense) -> float:
+    def _around(self, form: Form) -> tuple[str, str]:
+        """The folded text before and after a form in which cues speak."""
+        before = fold(self._text[max(0, form.start - _NEAR) : form.start]).rstrip()
+        return before, fold(self._text[form.end : form.end + _NEAR]).lstrip(" .")
+
+    def _score(self, form: Form, sense: Sense, before: str, after: str) -> float:
         """How much speaks for a sense: a cue beside the form counts 4, one nearby 2, being the usual sense 1."""
         score = 0.0 if sense.use == "cued" else 1.0
-        if not sense.cues:
-            return score
-        before = fold(self._text[max(0, form.start - _NEAR) : form.start]).rstrip()
-        after = fold(self._text[form.end : form.end + _NEAR]).lstrip(" .")
         for cue in sense.cues:
-            word = fold(cue.lstrip("<>"))
-            if cue.startswith("<"):
+            place, word = _read_cue(cue)
+            if place == "<":
                 score += 4 * _ends_with(before, word)
-            elif cue.startswith(">"):
+            elif place == ">":
                 kind = _KINDS_OF_NEXT.get(word)
                 score += 4 * bool(kind.match(self._text, form.end) if kind else _starts_with(after, word))
-            else:
-                score += 2 * _has_word(before + " | " + after, word)
+            elif word in before or word in after:
+                score += 2 * (_has_word(before, word) or _has_word(after, word))
         return score
 
     def _in_capitals(self, form: Form) -> bool:
@@ -204,6 +210,12 @@ def _as_joined(form: str, expansion: str) -> str:
     return expansion.replace(" và ", " - ") if "-" in form and "&" not in form and " - " not in expansion else expansion
 
 
+@lru_cache(maxsize=8192)
+def _read_cue(cue: str) -> tuple[str, str]:
+    """Where a cue must stand (`<`, `>`, or empty for anywhere near), and its folded word."""
+    return (cue[0] if cue[0] in "<>" else ""), fold(cue.lstrip("<>"))
+
+
 def _ends_with(text: str, word: str) -> bool:
     return text.endswith(word) and not text[-len(word) - 1 : -len(word)].isalnum()
 
@@ -222,6 +234,7 @@ def _has_word(text: str, word: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=8192)
 def _is_head(name: str) -> bool:
     return name[0].isupper() and fold(name).startswith(_HEADS)
 
@@ -255,7 +268,7 @@ def expanded_view(view: View, abbreviations: Iterable[Abbreviation]) -> View:
 
 def _run(lexicon: AbbreviationLexicon | None, article: Article) -> None:
     view = article.normalised
-    found = find_abbreviations(view.text, _left_alone(article), lexicon)
+    found = find_abbreviations(view.text, _left_alone(article), lexicon, article.codes(view))
     article.record.abbreviations = article.settle(view, found)
     _restore(article)
 
