@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from case_files import assert_case, load_cases
+from trichluc.assembly import process, stages_until
 from trichluc.grammar.campaign_names import Bodies, Body
 from trichluc.grammar.campaign_operators import operator_after
 from trichluc.grammar.campaign_text import CampaignText
 from trichluc.grammar.quotes import find_quotations
+from trichluc.records import new_record
 from trichluc.stages.campaign_models import find_campaign_models
 
 WORDS = ["hũ", "gạo", "xanh", "ngõ", "bình", "yên", "tiếng", "kẻng", "vườn", "mẫu"]
@@ -22,6 +24,15 @@ MARKS = [("“", "”"), ('"', '"'), ("“", '"'), ('"', "”"), ("'", "'"), ("'
 @pytest.mark.parametrize("case", load_cases("campaign_models"))
 def test_case(case: dict[str, Any]) -> None:
     assert_case("campaign_models", case)
+
+
+def test_places_and_plurals_are_no_operators() -> None:
+    text = "Mô hình “Hàng rào xanh” của xã Mỹ Hòa, mô hình “Nhà sạch đón khách” của các hộ dân được nhiều nơi học."
+    record = process(new_record(text), stages_until("campaign_models"))
+    assert [(found.name, found.operator) for found in record.campaign_models] == [
+        ("Hàng rào xanh", None),
+        ("Nhà sạch đón khách", None),
+    ]
 
 
 @given(st.lists(st.sampled_from(WORDS), min_size=3, max_size=8), st.sampled_from(MARKS), st.booleans())

@@ -16,7 +16,8 @@ Roles of `campaign_words.tsv`:
 - `broadcast`: words of radio and television, where `chương trình` is a show;
 - `praise`: what is said of a model between its trigger and its name;
 - `plural`, `this`: before a trigger, that it speaks of several; after it, that it speaks of one named before;
-- `speaker`: what follows quoted speech; `place_word`: what begins a place; `trailing`: what no name ends with;
+- `speaker`: what follows quoted speech; `place_word`, `place_level`: what begins a place, and one with a
+  name; `trailing`: what no name ends with;
 - `genre`: triggers without which an article speaks of no campaign models; `local`: words of the life of communes;
 - `result`: what follows a name that heads its sentence;
 - `known`: names known throughout the country.
@@ -68,6 +69,7 @@ Role = Literal[
     "this",
     "speaker",
     "place_word",
+    "place_level",
     "trailing",
     "genre",
     "local",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import pairwise
 
 import regex
@@ -20,11 +21,6 @@ from trichluc.grammar.campaign_text import CampaignText, Mention
 
 _LIST_GAP = regex.compile(
     r"[”\"'“]*\s*(?:[,;]|-|/|&)?\s*(?:\b(?:và|hay|hoặc|cùng|cùng với)\b)?\s*(?:[\p{L} ,]{0,40}:?)?[”\"'“]*\s*"
-)
-_PLACE = regex.compile(
-    r"[”\"']?\s*(?:tại|ở|trên địa bàn)\s+"
-    r"((?:xã|phường|thị trấn|thôn|ấp|bản|buôn|làng|khóm|khu phố|tổ dân phố|huyện|quận|thị xã|tỉnh|thành phố)"
-    r"(?:\s+(?:\p{Lu}[\p{L}'-]*|\d+)){1,4})"
 )
 _MAX_GAP = 60
 _LEAD = 60
@@ -52,8 +48,16 @@ def assign_operators(scene: CampaignText, mentions: list[Mention]) -> None:
     _spread(mentions)
     for mention in mentions:
         after = mention.operator.end if mention.operator and mention.operator.end > mention.end else mention.outer[1]
-        place = _PLACE.match(scene.text, after) or _PLACE.match(scene.text, mention.outer[1])
+        place = _place().match(scene.text, after) or _place().match(scene.text, mention.outer[1])
         mention.place = place[1] if place else None
+
+
+@cache
+def _place() -> regex.Pattern[str]:
+    levels = "|".join(regex.escape(level) for level in sorted(phrases("place_level"), key=len, reverse=True))
+    return regex.compile(
+        rf"[”\"']?\s*(?:tại|ở|trên địa bàn)\s+((?:{levels})(?:\s+(?:\p{{Lu}}[\p{{L}}'-]*|\d+)){{1,4}})"
+    )
 
 
 def _groups(scene: CampaignText, mentions: list[Mention]) -> list[list[Mention]]:
