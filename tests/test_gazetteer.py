@@ -1,8 +1,5 @@
 """The gazetteer: the table is whole, names are found in any spelling, mentions are resolved by their article."""
 
-import subprocess
-import sys
-import time
 from collections import Counter
 from typing import Any
 
@@ -246,36 +243,6 @@ def test_a_bare_name_of_an_unsaid_level_is_the_largest() -> None:
 )
 def test_places_in_running_text(text: str, found: list[str]) -> None:
     assert [place.written for place in find_places(text)] == found
-
-
-LOADING = """
-import time
-from trichluc.gazetteer import gazetteer
-begun = time.process_time()
-gazetteer()
-print(time.process_time() - begun)
-"""
-
-
-def test_the_table_loads_fast() -> None:
-    def seconds() -> float:
-        ran = subprocess.run([sys.executable, "-c", LOADING], capture_output=True, text=True, check=True)
-        return float(ran.stdout)
-
-    assert min(seconds() for _ in range(3)) < 0.3
-
-
-@pytest.mark.parametrize("piece", ["xã ", "các xã A, ", "huyện Ia Grai, ", "Kon Tum ", "thành phố "])
-def test_repetition_takes_linear_time(piece: str) -> None:
-    def seconds(size: int) -> float:
-        text = piece * (size // len(piece))
-        begun = time.process_time()
-        context_of(list(find_places(text)), text, None)
-        return time.process_time() - begun
-
-    seconds(1000)
-    short, long = seconds(50_000), seconds(200_000)
-    assert long < 10 * short + 0.2
 
 
 def invoke(*arguments: str) -> Any:

@@ -1,7 +1,5 @@
 """Linking: short forms completed, one id an organisation, the body above, the code of the place."""
 
-import time
-
 import pytest
 
 from trichluc.assembly import process
@@ -200,24 +198,3 @@ def test_the_date_of_the_article_decides_the_era() -> None:
 def test_an_acronym_has_the_id_of_its_full_name() -> None:
     text = "Liên đoàn Bóng đá Việt Nam (VFF) họp báo. VFF cho biết sẽ đổi lịch."
     assert len({found.id for found in linked(text)}) == 1
-
-
-@pytest.mark.parametrize(
-    "piece", ["Hội Nông dân xã. ", "UBND xã Tân Lập, huyện Mộc Hóa. ", "UBND huyện. Huyện Ba Tri. "]
-)
-def test_repetition_takes_linear_time(piece: str) -> None:
-    from trichluc.article import Article
-    from trichluc.assembly import advance, stages_until
-
-    def seconds(size: int) -> float:
-        article = Article(new_record(piece * (size // len(piece))))
-        *before, linking = stages_until("linking")
-        for stage in before:
-            advance(article, stage)
-        begun = time.process_time()
-        advance(article, linking)
-        return time.process_time() - begun
-
-    seconds(1000)
-    short, long = seconds(10_000), seconds(40_000)
-    assert long < 10 * short + 0.2

@@ -1,6 +1,5 @@
 """Organisations: every case of cases/organisations.toml, and properties of the grammar of composed names."""
 
-import time
 from typing import Any
 
 import pytest
@@ -55,31 +54,3 @@ def test_bodies_of_a_city_without_a_name_take_the_level_of_the_city_of_the_artic
     provincial = list(find_organisations("TP Pleiku họp. UBND thành phố giao việc."))
     assert [found.level for found in central] == ["province"]
     assert [found.level for found in provincial] == ["district"]
-
-
-@pytest.mark.parametrize(
-    "piece",
-    [
-        "Hội ",
-        "Ban Y tế và ",
-        "Công an ",
-        "Công ty TNHH ",
-        "Nguyễn ",
-        "Huyện ủy ",
-        "Ban Thường vụ ",
-        "tỉnh ",
-        "Y tế, ",
-        "Sở (",
-        "VFF ",
-    ],
-)
-def test_repetition_takes_linear_time(piece: str) -> None:
-    def seconds(size: int) -> float:
-        text = piece * (size // len(piece))
-        begun = time.process_time()
-        list(find_organisations(text))
-        return time.process_time() - begun
-
-    seconds(1000)
-    short, long = seconds(50_000), seconds(200_000)
-    assert long < 10 * short + 0.2

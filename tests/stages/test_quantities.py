@@ -1,6 +1,5 @@
 """Quantities: every case of cases/quantities.toml, and properties of the number grammar."""
 
-import time
 from typing import Any
 
 import pytest
@@ -83,20 +82,3 @@ def test_offsets_hold_on_any_text(text: str) -> None:
         end = found.end
         if found.noun_span is not None:
             assert text[found.noun_span.start : found.noun_span.end] == found.noun
-
-
-@pytest.mark.parametrize(
-    "unit",
-    ["1.1", "1-1-", "1/1 ", "1 ", "một ", "một trăm ", "nghìn ", "1 triệu ", "5 xã, ", "1 đồng/", "“1” ", "đồng/"],
-)
-def test_time_grows_with_the_text_alone(unit: str) -> None:
-    def seconds(characters: int) -> float:
-        text = unit * (characters // len(unit))
-        start = time.process_time()
-        for _ in find_quantities(text):
-            pass
-        return time.process_time() - start
-
-    seconds(2_000)
-    small, large = seconds(20_000), seconds(160_000)
-    assert large < 0.5 + 24 * small

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import regex
 
-from trichluc.grammar.campaign_lexicon import starts_with
+from trichluc.grammar.campaign_lexicon import phrases, starts_with
 from trichluc.grammar.campaign_names import is_known
 from trichluc.grammar.campaign_operators import (
     Operator,

@@ -33,6 +33,7 @@ _FOLDED = {
 _CHARACTER = re.compile(f"\r\n?|[{re.escape(''.join(_FOLDED))}]")
 _SPACES = re.compile(r"  +| (?=\n)|(?<=\n) ")
 _TIGHT = re.compile(r"[,;.:!?](?=[^\s.,;:!?)”'\]])")
+_MAX_ADDRESS = 200  # characters on either side of a mark
 _ADDRESS = re.compile(r"://|www\.|@|\.(?:vn|com|net|org|edu|gov|html?)\b")
 
 
@@ -86,9 +87,10 @@ def _lost_space(text: str, mark: int) -> bool:
 
 
 def _in_address(text: str, offset: int) -> bool:
-    start = max(text.rfind(" ", 0, offset), text.rfind("\n", 0, offset)) + 1
-    end = text.find(" ", offset)
-    return _ADDRESS.search(text[start : end if end >= 0 else len(text)].split("\n")[0]) is not None
+    first, last = max(0, offset - _MAX_ADDRESS), offset + _MAX_ADDRESS
+    start = max(text.rfind(" ", first, offset) + 1, text.rfind("\n", first, offset) + 1, first)
+    end = text.find(" ", offset, last)
+    return _ADDRESS.search(text[start : end if end >= 0 else last].split("\n")[0]) is not None
 
 
 def normalise(raw: View) -> View:
