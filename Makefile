@@ -35,6 +35,7 @@ evaluate: .venv/.installed
 
 bench: .venv/.installed
 	$(BIN)/python benchmarks/throughput.py
+	$(BIN)/python benchmarks/hostile.py
 
 clean:
 	rm -rf .venv $(OUT) build dist

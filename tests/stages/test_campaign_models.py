@@ -1,6 +1,5 @@
 """Campaign models: every case of cases/campaign_models.toml, and properties of the grammar."""
 
-import time
 from itertools import pairwise
 from typing import Any
 
@@ -84,36 +83,3 @@ def test_a_line_end_parts_trigger_and_operator() -> None:
     bodies = Bodies([Body(28, 43, text[28:], "mass")])
     scene = CampaignText(text, bodies)
     assert operator_after(text, scene.folded, 24, scene.sentence(10)[1], bodies) is None
-
-
-@pytest.mark.parametrize(
-    "piece",
-    [
-        "mô hình ",
-        "mô hình “",
-        "“mô hình” ",
-        "mô hình a, b, ",
-        "mô hình “A b c”, ",
-        "các mô hình như: ",
-        "“" * 3 + "a",
-        '" ',
-        "'a ",
-        "tổ nhóm đội ",
-        "Hũ gạo tình thương ",
-        "mô hình Hũ gạo tình thương ",
-        "của của do do ",
-        "(((",
-    ],
-)
-@pytest.mark.parametrize("bodies_every", [0, 50])
-def test_hostile_repetition_takes_linear_time(piece: str, bodies_every: int) -> None:
-    def seconds(size: int) -> float:
-        text = piece * (size // len(piece))
-        starts = range(0, len(text), bodies_every) if bodies_every else ()
-        bodies = [Body(at, at + 5, text[at : at + 5], "mass") for at in starts]
-        began = time.process_time()
-        find_campaign_models(text, bodies)
-        return time.process_time() - began
-
-    # Four times the text may take some eight times as long, by the clock's noise, and never sixteen.
-    assert seconds(32_000) < 8 * seconds(8_000) + 0.2
