@@ -32,6 +32,8 @@ class Article:
         self.raw = View.of(record.text)
         self.normalised = self.raw
         self.expanded = self.raw
+        #: the raw text in the letters that were meant, where a stage has made it
+        self.composed: View | None = None
         self._sentence_starts: list[int] = []
         self._folded: dict[str, str] = {}
         self._codes: dict[str, list[tuple[int, int]]] = {}

@@ -6,8 +6,9 @@ comment. Every entry names its source.
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources.abc import Traversable
 from typing import TypeVar
 
@@ -88,6 +89,21 @@ def _cell(cell: str, hint: msgspec.inspect.Type, place: str) -> object:
     if cell == "-":
         raise LexiconError(f"{place}: a value is required here, not -")
     return cell
+
+
+def whole_words(words: Iterable[str]) -> str:
+    """A pattern, for the standard library's engine, of any of some words, where a word begins; longest first.
+
+    It groups the words by their first letters, so that the engine skips to these, and looks back only there.
+
+    >>> re.findall(whole_words(["ba", "ba mươi", "hai"]), "khai ba mươi, hai")
+    ['ba mươi', 'hai']
+    """
+    rests: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        rests.setdefault(word[0], []).append(re.escape(word[1:]))
+    groups = (rf"{re.escape(first)}(?<!\w.)(?:{'|'.join(others)})" for first, others in rests.items())
+    return f"(?:{'|'.join(groups)})"
 
 
 class PhraseIndex:

@@ -17,7 +17,8 @@ from trichluc.alignment import Edit, View
 
 _ENTITY = regex.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,6}|[a-zA-Z]{2,8}\d{0,2});")
 # Zero-width characters, soft hyphens and control characters; in the standard library's engine, here the faster one.
-_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2060\u2061\ufeff\x00-\x08\x0e-\x1f\x7f]+")
+_ONE_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2060\u2061\ufeff\x00-\x08\x0e-\x1f\x7f]")
+_UNSEEN = re.compile(f"{_ONE_UNSEEN.pattern}+")
 _MARKED = regex.compile(r"\P{M}\p{M}+")
 
 # The bytes behind characters that Windows-1252 shows; the five that it leaves undefined show as controls.
@@ -27,11 +28,13 @@ _LEAD, _TAIL = (
 )
 _MOJIBAKE = regex.compile(rf"[{regex.escape(_LEAD)}](?:[{regex.escape(_TAIL)}]{{1,2}}| (?=\S| \S))")
 # Sequences that no Vietnamese text holds otherwise: ế ộ ư đ à and their like, read wrongly.
-_MOJIBAKE_SIGN = regex.compile(
+_MOJIBAKE_SIGN = re.compile(
     r"áº[\u0080-\u00bf\u2018-\u203a]|á»[\u0080-\u00bf\u2013-\u2122]|Ä‘|Æ°|Ã[\u00a0-\u00bf]|Ã¡[Âº»]"
 )
 
-_LOOKALIKES = str.maketrans("аеорсхуіѕјАВЕКМНОРСТХУІЅЈοΟΑΒΕΖΗΙΚΜΝΡΤΥΧν", "aeopcxyisjABEKMHOPCTXYISJoOABEZHIKMNPTYXv")
+_STRANGE = "аеорсхуіѕјАВЕКМНОРСТХУІЅЈοΟΑΒΕΖΗΙΚΜΝΡΤΥΧν"
+_LOOKALIKES = str.maketrans(_STRANGE, "aeopcxyisjABEKMHOPCTXYISJoOABEZHIKMNPTYXv")
+_ONE_STRANGE = re.compile(rf"[{_STRANGE}\u0335]")
 _FOREIGN_IN_WORD = regex.compile(
     r"(?<=\p{Latin}\p{M}*)[\p{Greek}\p{Cyrillic}]+|[\p{Greek}\p{Cyrillic}]+(?=\p{Latin})|[dD]\u0335"
 )
@@ -43,8 +46,11 @@ def meant_letters(raw: View) -> View:
     >>> meant_letters(View.of("Huyá»‡n uỷ &amp; xa\u0303")).text
     'Huyện uỷ & xã'
     """
-    view = raw
-    for find in (entity_edits, mojibake_edits, mojibake_edits, unseen_edits, lookalike_edits, composition_edits):
+    unescaped = raw.edited(entity_edits(raw.text))
+    view = unescaped.edited(mojibake_edits(unescaped.text))
+    if view is not unescaped:
+        view = view.edited(mojibake_edits(view.text))
+    for find in (unseen_edits, lookalike_edits, composition_edits):
         view = view.edited(find(view.text))
     return view
 
@@ -75,8 +81,8 @@ def unseen_edits(text: str) -> Iterator[Edit]:
     >>> list(unseen_edits("dân\u200b vận"))
     [Edit(start=3, end=4, new='')]
     """
-    for match in _UNSEEN.finditer(text):
-        yield Edit(match.start(), match.end(), "")
+    if _ONE_UNSEEN.search(text):  # one character is found twice as fast as a run
+        yield from (Edit(match.start(), match.end(), "") for match in _UNSEEN.finditer(text))
 
 
 def lookalike_edits(text: str) -> Iterator[Edit]:
@@ -85,7 +91,7 @@ def lookalike_edits(text: str) -> Iterator[Edit]:
     >>> list(lookalike_edits("хã"))
     [Edit(start=0, end=1, new='x')]
     """
-    if not text.isascii():
+    if _ONE_STRANGE.search(text):
         yield from _changes(_FOREIGN_IN_WORD, text, _latin)
 
 

@@ -93,13 +93,13 @@ def _in_address(text: str, offset: int) -> bool:
     return _ADDRESS.search(text[start : end if end >= 0 else last].split("\n")[0]) is not None
 
 
-def normalise(raw: View) -> View:
-    """The normalised view over a raw text.
+def normalise(raw: View, composed: View | None = None) -> View:
+    """The normalised view over a raw text, of which `meant_letters` may have made a view already.
 
     >>> normalise(View.of("hoa\u0300\u00a0bình")).text
     'hoà bình'
     """
-    view = meant_letters(raw)
+    view = composed or meant_letters(raw)
     view = view.edited(character_edits(view.text))
     return view.edited(spacing_edits(view.text))
 
@@ -112,7 +112,7 @@ def _run(article: Article) -> None:
 
 
 def _restore(article: Article) -> None:
-    article.normalised = normalise(article.raw)
+    article.normalised = normalise(article.raw, article.composed)
     article.expanded = article.normalised
 
 

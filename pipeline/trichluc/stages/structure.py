@@ -19,7 +19,7 @@ import regex
 from trichluc.alignment import View
 from trichluc.article import Article, Stage
 from trichluc.folding import fold
-from trichluc.lexicons import read_lexicon, shipped
+from trichluc.lexicons import read_lexicon, shipped, whole_words
 from trichluc.records import ArticleInfo, Role, Section
 from trichluc.unicode_form import meant_letters
 
@@ -67,8 +67,8 @@ def _phrases(role: str, position: str) -> frozenset[str]:
 
 @cache
 def _credit() -> re.Pattern[str]:
-    cues = "|".join(sorted((re.escape(cue) for cue in _phrases("credit", "inside")), key=len, reverse=True))
-    return re.compile(rf"\b(?:{cues})(?:\s*:\s*|\s+(?=minh họa))")
+    cues = whole_words(_phrases("credit", "inside"))
+    return re.compile(rf"{cues}(?:\s*:\s*|\s+(?=minh họa))")
 
 
 # Whose picture it is: initials with dots, or one to four names, or words that stand for a name.
@@ -134,7 +134,7 @@ def _lines(text: str) -> Iterator[_Line]:
         stripped = match[0].strip(" \t\u00a0\u200b\ufeff\u3000\v\f")
         if stripped:
             start = match.start() + match[0].index(stripped)
-            plain = _SPACE.sub(" ", stripped)
+            plain = stripped if stripped.isprintable() else _SPACE.sub(" ", stripped)
             yield _Line(start, start + len(stripped), plain, fold(plain), len(plain.split()))
 
 
@@ -236,7 +236,7 @@ def _split_line(line: _Line, role: Role) -> Iterator[Section]:
 
 
 def _run(article: Article) -> None:
-    composed = meant_letters(article.raw)
+    composed = article.composed = meant_letters(article.raw)
     sections = list(find_sections(composed.text))
     known = article.record.article.published
     article.record.article = _info(composed, sections)
