@@ -17,7 +17,20 @@ SCHEMA: Final = "trichluc/1"
 #: The layers that `annotation.md` defines and gold annotations hold, in the order of the record.
 LAYERS = ("abbreviations", "quantities", "times", "documents", "organisations", "campaign_models")
 
-Role = Literal["title", "kicker", "dateline", "lead", "body", "subhead", "list", "caption", "byline", "boilerplate"]
+Role = Literal[
+    "kicker",
+    "title",
+    "dateline",
+    "lead",
+    "body",
+    "subhead",
+    "list",
+    "table",
+    "quote",
+    "caption",
+    "byline",
+    "boilerplate",
+]
 AbbreviationMethod = Literal["inline", "lexicon", "context"]
 QuantityKind = Literal["count", "percent", "fraction", "money", "measure", "ordinal"]
 Comparator = Literal["=", ">", ">=", "<", "<=", "~"]

@@ -72,6 +72,12 @@ def test_a_credit_run_into_the_text_is_a_caption_of_its_own(credit: str) -> None
     assert ("caption", credit) in roles(text)
 
 
+def test_kicker_pull_quote_and_table() -> None:
+    quote = "“Mỗi nhà góp một chút thì đường nào cũng thành đường hoa”"
+    text = f"Xây dựng Đảng\nHÒA AN VỀ ĐÍCH\n{BODY}\n{quote}\n| Số hộ nghèo | 12 |\n{BODY}"
+    assert [role for role, _ in roles(text)] == ["kicker", "title", "lead", "quote", "table", "body"]
+
+
 @pytest.mark.parametrize("tail", ["Chuyên mục khác", "Tin liên quan:", "Xem thêm: Xã bên về đích", ">> Xã bên về đích"])
 def test_what_a_page_leaves_behind(tail: str) -> None:
     assert roles(f"Tin vui\n{BODY}\n{BODY}\nLê Hoa\n{tail}")[-2:] == [("byline", "Lê Hoa"), ("boilerplate", tail)]

@@ -24,7 +24,7 @@ from trichluc.grammar.contexts import (
 from trichluc.grammar.nouns import NounRead, Words, head_of, noun_of, phrase_ends, read_noun, words_at
 from trichluc.grammar.numbers import number_words
 from trichluc.grammar.numerals import Numeral
-from trichluc.grammar.units import UnitRead, read_rate, read_unit, unit_beginnings
+from trichluc.grammar.units import UnitRead, may_begin_unit, read_rate, read_unit, unit_beginnings
 from trichluc.records import Comparator
 
 #: Groups of nouns whose things come in whole numbers.
@@ -163,7 +163,9 @@ def _read_right(text: str, folded: str, amount: Amount) -> None:
     if numeral.rated:
         _read_after_percent(text, folded, amount, position)
         return
-    unit = read_unit(text, folded, position, glued=glued)
+    # Most words after a number are nouns, and no unit begins as they do.
+    passed = words is not None and not may_begin_unit(words.texts[0])
+    unit = None if passed else read_unit(text, folded, position, glued=glued)
     head = head_of(text, words) if words else None
     if unit is not None and (words is None or head is None or words.ends[head[1] - 1] <= unit.end):
         amount.unit = unit
@@ -217,7 +219,10 @@ def _is_amount(text: str, folded: str, amount: Amount) -> bool:
     numeral, unit, noun = amount.numeral, amount.unit, amount.noun
     if unit is None and noun is None and text[numeral.end : numeral.end + 1].isalpha():
         return False
-    if _ROUND_THE_CLOCK.match(folded, numeral.start) or _IN_ONE.match(folded, numeral.start):
+    if folded.startswith("24/", numeral.start) and _ROUND_THE_CLOCK.match(folded, numeral.start):
+        return False
+    in_one = folded.startswith(" trong ", numeral.start + 1) or folded.endswith(" trong ", 0, numeral.start)
+    if in_one and _IN_ONE.match(folded, numeral.start):
         return False
     if _is_list_marker(text, amount):
         return False

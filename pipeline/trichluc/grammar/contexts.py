@@ -88,6 +88,11 @@ def _comparators(position: str) -> dict[str, Comparator]:
 
 
 @cache
+def _beginnings_after() -> tuple[str, ...]:
+    return tuple({f" {phrase.partition(' ')[0]}" for phrase in _comparators("after")})
+
+
+@cache
 def _comparator_after() -> regex.Pattern[str]:
     phrases = "|".join(sorted(map(regex.escape, _comparators("after")), key=len, reverse=True))
     return regex.compile(rf"[^\d.,;:!?()“”\"\n]{{0,{_AFTER_REACH}}}? ({phrases})(?!\p{{L}})")
@@ -96,6 +101,11 @@ def _comparator_after() -> regex.Pattern[str]:
 @cache
 def _labels() -> dict[str, Followed]:
     return {fold(row.word): row.followed for row in read_lexicon(shipped("number_labels"), Label, key=("word",))}
+
+
+@cache
+def _last_words_of_labels() -> frozenset[str]:
+    return frozenset(word.rpartition(" ")[2] for word in _labels())
 
 
 @cache
@@ -155,10 +165,10 @@ def comparator_before(left: Left) -> tuple[Comparator, int] | None:
     >>> comparator_before(left_of("không dưới 5", 11))
     ('>=', 2)
     """
-    if left.mark:
+    if left.mark or not left.words or left.words[0] not in bounding_words():
         return None
     phrases = _comparators("before")
-    skipped = 1 if left.words and left.words[0] in _PASSED else 0
+    skipped = 1 if left.words[0] in _PASSED else 0
     for count in range(min(4, len(left.words) - skipped), 0, -1):
         found = phrases.get(" ".join(reversed(left.words[skipped : skipped + count])))
         if found is not None:
@@ -172,6 +182,9 @@ def comparator_after(folded: str, end: int) -> Comparator | None:
     >>> comparator_after("18 tuổi trở lên", 7)
     '>='
     """
+    reach = end + _AFTER_REACH
+    if not any(folded.find(first, end, reach + len(first)) >= 0 for first in _beginnings_after()):
+        return None
     found = _comparator_after().match(folded, end)
     return _comparators("after")[found[1]] if found else None
 
@@ -183,6 +196,8 @@ def label_before(left: Left) -> Followed | None:
     ('measure', None)
     """
     if left.mark or not left.words:
+        return None
+    if left.words[0] not in _last_words_of_labels():
         return None
     labels = _labels()
     if len(left.words) > 1 and left.words[1] in _DISTRIBUTIVE:

@@ -82,9 +82,10 @@ class Phrases(Generic[Row]):
         >>> counted_nouns().longest(["hộ", "nghèo", "ở"])[1]
         2
         """
-        if first >= len(texts):
+        most = self._lengths.get(texts[first], 0) if first < len(texts) else 0
+        if not most:
             return None, 0
-        for count in range(min(len(texts) - first, self._lengths.get(texts[first], 0)), 0, -1):
+        for count in range(min(len(texts) - first, most), 0, -1):
             row = self.rows.get(texts[first] if count == 1 else " ".join(texts[first : first + count]))
             if row is not None:
                 return row, count
@@ -125,11 +126,7 @@ def words_at(folded: str, position: int) -> Words | None:
         return None
     texts = run[0].split(" ")
     end = position - 1
-    ends = []
-    for text in texts:
-        end += len(text) + 1
-        ends.append(end)
-    return Words(position, texts, ends)
+    return Words(position, texts, [(end := end + 1 + len(text)) for text in texts])
 
 
 def head_of(text: str, words: Words, first: int = 0) -> tuple[CountedNoun, int] | None:

@@ -7,7 +7,7 @@ way round. Number words follow the general dictionary, in all regional variants 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple, TypeGuard
 
 import msgspec
@@ -65,6 +65,7 @@ def writes_english_figures(text: str) -> bool:
     return english > 0 and english > len(_VIETNAMESE_SIGNS.findall(text))
 
 
+@lru_cache(maxsize=8192)
 def read_figure(figure: str, *, english: bool = False) -> float | None:
     """The value of a figure.
 

@@ -46,6 +46,9 @@ _PERCENT = regex.compile(r" ?%| phần trăm(?!\p{L})")
 _OF = regex.compile(r" phần (?=\p{L}|\d)")
 _HALF_MORE = regex.compile(r" rư[ỡở]i(?!\p{L})")
 _TENTHS = regex.compile(r" (?P<tenths>[1-9])(?= ?(?:đồng|đ)(?!\p{L}))")
+_MAGNITUDE_INITIALS = "ctnv"
+# How all that may complete a numeral begins: %, phần trăm, phần, -, đến, tới.
+_COMPLETING = ("%", "p", "-", "đ", "t")
 _YEARS = range(1900, 2100)
 # A magnitude word that begins another word: tỷ lệ, triệu tập.
 _OTHER_WORD = r"(?<!(?:tỉ|triệu|vạn)(?= (?:lệ|số|trọng|giá|suất|phú|tập|chứng|vật)(?!\p{L})))"
@@ -87,7 +90,7 @@ def _magnitude_run() -> regex.Pattern[str]:
     words = _alternatives("magnitude", "dozen")
     first = _alternatives("hundred", "tens_or_dozen")
     return regex.compile(
-        rf" ?(?=[ctnv])(?:(?:{first}|{words})(?!\p{{L}}){_OTHER_WORD})(?: (?:{words})(?!\p{{L}}){_OTHER_WORD}){{0,3}}+"
+        rf" ?(?=[{_MAGNITUDE_INITIALS}])(?:(?:{first}|{words})(?!\p{{L}}){_OTHER_WORD})(?: (?:{words})(?!\p{{L}}){_OTHER_WORD}){{0,3}}+"
     )
 
 
@@ -233,8 +236,11 @@ def _complete(folded: str, numeral: Numeral, english: bool) -> None:
     following = folded[numeral.end : numeral.end + 2].lstrip(" ")
     if not following or not (following[0].isalpha() or following[0] in "%-"):
         return
-    if numeral.words == 0 and not numeral.rated:
+    if following[0] in _MAGNITUDE_INITIALS and numeral.words == 0 and not numeral.rated:
         _scale_figure(folded, numeral, english)
+        following = folded[numeral.end : numeral.end + 2].lstrip(" ")
+    if not following.startswith(_COMPLETING):
+        return
     if not numeral.rated and (percent := _PERCENT.match(folded, numeral.end)):
         numeral.end, numeral.rated = percent.end(), True
         return

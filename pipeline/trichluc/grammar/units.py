@@ -43,6 +43,7 @@ class UnitRead(NamedTuple):
 # A word or sign of a unit: m2, m 3, °C, km/h is read as a rate.
 _PIECE = regex.compile(r"[\p{L}°º$€£](?:\p{L}|-(?=\p{Ll}))*+(?: [23](?![\d\p{L}]|[.,]\d)|[23²³](?![\d\p{L}]))?|\$|%")
 _SLASH = regex.compile(r" ?/ ?(?:1 )?")
+_LETTERS = regex.compile(r"\p{L}+")
 # These letters are units only in the case in which units are written.
 _LOWER_ONLY = frozenset("mghlđ")
 _UPPER_ONLY = frozenset("jva")
@@ -110,6 +111,23 @@ def read_rate(text: str, folded: str, position: int) -> tuple[str, int] | None:
         name += f"/{denominator[0]}"
         end = denominator[1]
     return (name, end) if name else None
+
+
+@cache
+def _letters_of_units() -> frozenset[str]:
+    return frozenset(letters[0] for spelling in units() if (letters := _LETTERS.match(spelling)))
+
+
+def may_begin_unit(word: str) -> bool:
+    """Whether the first unbroken letters of a folded word are those of a unit.
+
+    >>> may_begin_unit("kg"), may_begin_unit("hộ")
+    (True, False)
+    """
+    if word not in _letters_of_units() and word.isalpha():
+        return False
+    letters = _LETTERS.match(word)
+    return letters is None or letters[0] in _letters_of_units()
 
 
 def _read_simple(text: str, folded: str, position: int, *, glued: bool) -> tuple[Unit, int] | None:

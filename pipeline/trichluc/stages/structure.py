@@ -28,6 +28,7 @@ _MAX_BYLINE_WORDS = 8
 _MAX_SUBHEAD_WORDS = 16
 _MAX_CAPTION_WORDS = 70
 _MAX_AFTER_CREDIT = 16  # characters: a bracket, a second name
+_MAX_QUOTE_WORDS = 60
 _MAX_TAIL_WORDS = 40
 _MAX_DATELINE_LETTERS = 45
 _DATELINE_LINES = 6
@@ -41,6 +42,8 @@ _CLOCK = regex.compile(r"(?<![\d:/.])(?P<hour>[01]?\d|2[0-3])\s?[:hg]\s?(?P<minu
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 _SPACE = re.compile(r"[^\S ]")
 _BULLET = regex.compile(r"(?:[-–—•●▪*+·]|\d{1,2}[.)]|[a-đ]\))\s*\S")
+_TABLE_LINE = re.compile(r"^\|.*\|$|\S\s?\|\s?\S.*\|")  # cells between bars, as trafilatura writes tables
+_PULL_QUOTE = re.compile(r"[“\"«][^“”\"«»]{20,}[”\"»]\.?")
 _TABLE_ROW = regex.compile(r":\s?\d[\p{L}\d.,%/ ]*$")  # Số hộ nghèo: 132
 _ENDED = regex.compile(r"[.!?…:;,]['\"”’»)]*\s*$")
 _PEN_NAME = r"(?:\p{Lu}[\p{L}.]*|\(?(?:thực hiện|tổng hợp|lược ghi|ghi|t/h)\)?)"
@@ -54,7 +57,7 @@ _AGENCY = regex.compile(
 
 class _LayoutRow(msgspec.Struct):
     phrase: str
-    role: Literal["boilerplate", "byline", "credit"]
+    role: Literal["boilerplate", "byline", "credit", "kicker"]
     position: Literal["line", "start", "inside"]
     source: str
 
@@ -154,6 +157,9 @@ def _line_roles(lines: list[_Line]) -> list[Role]:
     if byline is not None and _is_byline(lines[byline]):
         roles[byline] = "byline"
     open_lines = [index for index, role in enumerate(roles) if role == "body"]
+    if len(open_lines) > 2 and lines[open_lines[0]].folded.strip(" :>/|") in _phrases("kicker", "line"):
+        roles[open_lines[0]] = "kicker"
+        open_lines = open_lines[1:]
     if open_lines and len(lines) > 1:
         roles[open_lines[0]] = "title"
         open_lines = open_lines[1:]
@@ -174,6 +180,10 @@ def _body_role(line: _Line, *, followed: bool) -> Role:
             return "caption"
     if _BULLET.match(line.text) or (line.words <= _MAX_SUBHEAD_WORDS and _TABLE_ROW.search(line.text)):
         return "list"
+    if _TABLE_LINE.search(line.text):
+        return "table"
+    if line.words <= _MAX_QUOTE_WORDS and _PULL_QUOTE.fullmatch(line.text):
+        return "quote"
     if followed and line.words <= _MAX_SUBHEAD_WORDS and not _ENDED.search(line.text) and line.text[0].isupper():
         return "subhead"
     return "body"
