@@ -9,8 +9,8 @@ import re
 
 _BARE = {"a": "aàáãảạ", "e": "eèéẽẻẹ", "o": "oòóõỏọ", "u": "uùúũủụ", "y": "yỳýỹỷỵ", "i": "iìíĩỉị"}
 _TONED = {form: (bare, tone) for bare, forms in _BARE.items() for tone, form in enumerate(forms)}
-# Older practice puts the tone of oa, oe, uy on the second vowel (hoà, khoẻ, thuỷ); newer on the first. Only after h, k, l,
-# m, qu, s, t, v do i and y name the same sound at the end of a syllable (kĩ/kỹ, quí/quý, mĩ/mỹ).
+# Older practice puts the tone of oa, oe, uy on the second vowel (hoà, khoẻ, thuỷ); newer on the first. Only after h, k,
+# l, m, qu, s, t, v do i and y name the same sound at the end of a syllable (kĩ/kỹ, quí/quý, mĩ/mỹ).
 # Each pattern begins with one literal or the rarest class and looks back last: five times as fast as the natural order.
 _OLD_OA = re.compile(r"o[àáãảạèéẽẻẹ](?!\w)")
 _UY = re.compile(r"u[yỳýỹỷỵ](?!\w)")

@@ -152,7 +152,8 @@ def _kinds() -> dict[str, Kind]:
 
 @cache
 def _provinces() -> PhraseIndex:
-    names = {name for unit in gazetteer().units("province") for name in (unit.name, *(divide(v).name for v in unit.variants))}
+    units = gazetteer().units("province")
+    names = {unit.name for unit in units} | {divide(variant).name for unit in units for variant in unit.variants}
     spellings = {name.replace("Đắk", spelling) for name in names for spelling in ("Đắk", "Đăk", "Đak", "Đắc")}
     return PhraseIndex(sorted({fold(name): name for name in sorted(spellings)}.values()))
 
