@@ -65,7 +65,8 @@ def require(module: str, extra: str) -> Any:
     try:
         return import_module(module)
     except ImportError as error:
-        raise MissingExtraError(f"this needs {module}; install it with: pip install 'trichluc[{extra}]'") from error
+        remedy = f"install it with: pip install 'trichluc[{extra}]'"
+        raise MissingExtraError(f"this needs {module} ({error}); {remedy}") from error
 
 
 def read_text(stream: BinaryIO, uri: str, options: ReadOptions) -> Iterator[Record | Reject]:

@@ -215,7 +215,7 @@ def new_record(text: str, *, id: str | None = None, source: Source | None = None
         source: where it was read; by default only its SHA-256 and size are given.
 
     >>> new_record("Hội Nông dân xã").id
-    '34ec4d3a6ffdc7cc'
+    '49872535d0f070ff'
     """
     encoded = text.encode()
     digest = hashlib.sha256(encoded).hexdigest()

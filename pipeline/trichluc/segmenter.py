@@ -179,6 +179,8 @@ class _Constraints(NamedTuple):
         for index, (sentence, base) in enumerate(zip(sentences, _bases(sentences), strict=False)):
             own = sorted(words[index]) if words else []
             wanted = set(boundaries[index]) if boundaries else set()
+            if not own and not wanted:
+                continue
             if any(not (start >= 0 and end <= len(sentence) and sentence[start:end].strip()) for start, end in own):
                 raise ValueError(f"words {own} are blank or reach beyond a sentence of {len(sentence)} characters")
             if any(before > start for (_, before), (start, _) in pairwise(own)):
@@ -345,9 +347,12 @@ class _Batches:
         if constraints.cuts:
             codes, starts, ends, lengths = self._split(sentences, bases, constraints.cuts, codes, starts, ends, lengths)
         scores = self._model.scores(codes, lengths)
-        scores[np.searchsorted(starts, constraints.cuts), INSIDE] = -np.inf
+        if constraints.cuts:
+            scores[np.searchsorted(starts, constraints.cuts), INSIDE] = -np.inf
         if constraints.spans:
-            for first, stop in np.searchsorted(starts, constraints.spans).tolist():
+            limits = np.searchsorted(starts, np.array(constraints.spans))
+            # Most spans are one token already.
+            for first, stop in limits[limits[:, 1] - limits[:, 0] > 1].tolist():
                 scores[first + 1 : stop, BEGIN] = -np.inf
         inside = decode(scores, lengths, self._model.transitions)
         offsets = np.cumsum(lengths) - lengths
@@ -394,11 +399,12 @@ class _Batches:
         """The tokens with those that a cut goes through split there."""
         import numpy as np
 
-        at = np.searchsorted(starts, cuts, "right") - 1
+        places = np.array(cuts)
+        at = np.searchsorted(starts, places, "right") - 1
+        inside = (starts[at] < places) & (places < ends[at])
         within: dict[int, list[int]] = {}
-        for token, cut in zip(at.tolist(), cuts, strict=True):
-            if starts[token] < cut < ends[token]:
-                within.setdefault(token, []).append(cut)
+        for token, cut in zip(at[inside].tolist(), places[inside].tolist(), strict=True):
+            within.setdefault(token, []).append(cut)
         if not within:
             return codes, starts, ends, lengths
         parts = np.ones(len(starts), np.intp)

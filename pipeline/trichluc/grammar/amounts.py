@@ -33,7 +33,8 @@ DISCRETE = frozenset(
 )
 _SUBSTANCE = frozenset({"length", "area", "volume", "mass", "classifier"})
 _PEOPLE = frozenset({"people", "household"})
-_YEARS = range(1900, 2100)
+# A set, for a range looks for a float one by one.
+_YEARS = frozenset(range(1900, 2100))
 _SENTENCE_END = '.!?:;”"\n-•*+'
 _OPENING = "(“"
 _SHORT_SPANS = frozenset({"ngày", "phút", "giờ", "tuần"})
@@ -172,7 +173,7 @@ def _read_right(text: str, folded: str, amount: Amount) -> None:
         amount.noun = _noun_after_unit(text, folded, unit)
         return
     if words is not None and (following == " " or head is not None):
-        amount.noun = noun_of(text, folded, words)
+        amount.noun = noun_of(text, folded, words, head)
     elif folded[position : position + 1] in ("“", '"'):
         # The noun may stand in quotation marks: hai “tội danh”.
         amount.noun = read_noun(text, folded, position + 1)

@@ -20,7 +20,8 @@ Roles of `campaign_words.tsv`:
   name; `trailing`: what no name ends with;
 - `genre`: triggers without which an article speaks of no campaign models; `local`: words of the life of communes;
 - `result`: what follows a name that heads its sentence;
-- `known`: names known throughout the country.
+- `known`: names known throughout the country;
+- `since`, `speaks_of`: what opens a clause before that of the body that runs a model; what someone of the body says.
 """
 
 from __future__ import annotations
@@ -75,6 +76,8 @@ Role = Literal[
     "local",
     "result",
     "known",
+    "since",
+    "speaks_of",
 ]
 _TOKEN = regex.compile(r"\p{L}[\p{L}\p{M}']*|\d+(?:[.,/]\d+)*|[^\s\p{L}\d]")
 

@@ -36,7 +36,9 @@ def find_mentions(scene: CampaignText) -> list[Mention]:
         return []
     quoted = QuotedNames(scene)
     found = quoted.read()
-    found += UnquotedNames(scene).read(_outer(found))
+    unquoted = UnquotedNames(scene)
+    found += unquoted.read(_outer(found))
+    found += list(unquoted.read_on(found))
     found += _again(scene, quoted, found)
     found += _again_unquoted(scene, found)
     found.sort(key=lambda mention: (mention.start, -mention.end))
@@ -53,6 +55,7 @@ def _again(scene: CampaignText, quoted: QuotedNames, found: list[Mention]) -> li
     shortened = {_beginning(key): mention for key, mention in reversed(names.items())}
     taken = _outer(found)
     more: list[Mention] = []
+    said = any(mention.only_run_by is None for mention in found)
     if not (names or scene.in_genre):
         return more
     for quote in scene.quotes:
@@ -62,9 +65,9 @@ def _again(scene: CampaignText, quoted: QuotedNames, found: list[Mention]) -> li
         known = names.get(scene.key(*span)) or _longer(shortened, scene.key(*span))
         if known and span[0] not in quoted.refused:
             mention = scene.mention(span, known.kind, "again", quote.start, quote, triggered=False)
-            mention.key = known.key
+            mention.key, mention.only_run_by = known.key, known.only_run_by
             more.append(mention)
-        elif scene.in_genre and span[0] not in quoted.refused and _stands_alone(scene, quote, span, said=bool(found)):
+        elif scene.in_genre and span[0] not in quoted.refused and _stands_alone(scene, quote, span, said=said):
             mention = scene.mention(span, "model", "quoted-alone", quote.start, quote)
             more.append(mention)
             names.setdefault(mention.key, mention)

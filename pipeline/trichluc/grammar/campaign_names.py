@@ -95,7 +95,7 @@ def find_name_end(
     next_offset = tokens[count].start if count < len(tokens) else limit
     kept = count
     # Before an operator a preposition may be an adverb of the name's (`cán bộ đến`).
-    loose = {"và"} if reason == "operator" else phrases("trailing")
+    loose = {"và", "cùng"} if reason == "operator" else phrases("trailing")
     while kept > 1 and (not tokens[kept - 1].is_word or tokens[kept - 1].text in loose):
         kept -= 1
     end = tokens[kept - 1].end if kept else start
@@ -127,11 +127,16 @@ def _at_word(
     token = tokens[at]
     if at == 0:
         return 1, None
+    kept = starts_with("kept", tokens, at)
+    if kept:
+        return kept, None
     if token.text in _POSSESSIVE:
         if _operator_after(tokens, at, bodies):
             return 0, "operator"
         if token.text == "do" and tokens[at - 1].text == "tự":
             return 1, None
+        if token.text == "tại" and syllables >= _NAME_SYLLABLES:
+            return 0, "word"
         if token.text in ("tại", "ở"):
             follows = tokens[at + 1] if at + 1 < len(tokens) else None
             named = follows is not None and (
@@ -152,8 +157,8 @@ def _at_word(
         return _at_and(text, tokens, at, capital=capital, listed=listed and syllables >= _NAME_SYLLABLES)
     if syllables >= _NAME_SYLLABLES and token.text in phrases("place_word") and _is_place(text, tokens, at):
         return 0, "word"
-    if starts_with("kept", tokens, at):
-        return starts_with("kept", tokens, at), None
+    if _repeats(tokens, at):
+        return 1, None
     if syllables >= 2 and starts_with("end", tokens, at):
         return 0, "word"
     ended = starts_with("end_before_amount", tokens, at)
@@ -168,6 +173,14 @@ def _at_word(
         if not short and not _operator_ahead(tokens, at, bodies):
             return 0, "word"
     return 1, None
+
+
+def _repeats(tokens: list[Token], at: int) -> bool:
+    """Whether a word stands in a figure of speech: `nhà có số, phố có tên`, `3 trong 1`."""
+    if at + 1 < len(tokens) and tokens[at - 1].text[0].isdigit() and tokens[at + 1].text[0].isdigit():
+        return True
+    comma = max((place for place in range(at) if tokens[place].text == ","), default=0)
+    return at - comma > 1 and any(token.text == tokens[at].text for token in tokens[:comma])
 
 
 def _is_place(text: str, tokens: list[Token], at: int) -> bool:
@@ -326,6 +339,18 @@ def is_class(tokens: list[Token]) -> bool:
     return starts_with("production", tokens, 0) > 0 or (counted > 0 and words <= counted + _CLASS_REST)
 
 
+def is_all_class(tokens: list[Token]) -> bool:
+    """Whether the words name nothing but classes, places and qualities (`văn nghệ quần chúng`, `thanh niên xã`)."""
+    at = 0
+    while at < len(tokens):
+        counts = (starts_with(role, tokens, at) for role in ("class", "place_word", "quality", "praise"))
+        counted = max(counts)
+        if not counted and tokens[at].is_word:
+            return False
+        at += counted or 1
+    return True
+
+
 def is_group_class(tokens: list[Token]) -> bool:
     """Whether the words after `tổ` or `nhóm` say of what sort it is (`tổ công tác`, `nhóm tác giả`)."""
     return starts_with("group_class", tokens, 0) > 0
@@ -352,6 +377,7 @@ __all__ = [
     "NameEnd",
     "Reason",
     "find_name_end",
+    "is_all_class",
     "is_bare_class",
     "is_capitalised",
     "is_class",

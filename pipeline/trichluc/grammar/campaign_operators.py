@@ -5,7 +5,7 @@ Places and plurals are no organisations and so never operators. Of joint ones (`
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import regex
@@ -18,11 +18,13 @@ _AFTER_REACH = 120
 _CONNECTOR_REACH = 9
 _BODY_REACH = 6
 _OWNING = {"của", "do", "bởi", "thuộc"}
+_POSSESSING = {"của", "thuộc"}
 _DOING = {"được", "mà"}
 _STANDING = {"tại", "ở"}
 _CLAUSE_ENDS = {".", ";", "!", "?", ":"}
 _BRACKETED = regex.compile(r"\s*\(\s*")
 _CARRIED_REACH = 60
+_OPENING_REACH = 30
 _VERB_REACH = 14
 _DIRECT = 2
 _RECALL = 700
@@ -92,13 +94,16 @@ def operator_after(
         closed = text.find(")", end, limit)
         end = closed + 1 if closed >= 0 else end
     tokens = tokens_of(folded, end, limit)
+    clause = False
     for at, token in enumerate(tokens[:_CONNECTOR_REACH]):
         if token.text in _CLAUSE_ENDS or (not token.is_word and token.text not in ("-", ",", "/", "%", '"', "”", "'")):
             return None
-        if token.text in _OWNING | _DOING | _STANDING:
+        if token.text in _OWNING | _DOING | _STANDING and not (clause and token.text in _POSSESSING):
             found = _after_connector(text, folded, tokens, at, bodies, any_deed=any_deed)
             if found or token.text in _OWNING:
                 return found
+            # What a verb's object belongs to is not what the name belongs to: `được tặng giấy khen của …`.
+            clause = clause or token.text in _DOING
         if token.text == "," and tokens[at + 1 : at + 2] and tokens[at + 1].text not in _OWNING | _DOING:
             return None
     return None
@@ -116,7 +121,8 @@ def _after_connector(
     body = bodies.first_within(tokens[at].end, tokens[last].start + 1)
     if body is None:
         counted, types = _anaphor(tokens, at + 1)
-        recalled = _last_of(types, tokens[at].start, bodies) if counted and connector in ("do", "mà") else None
+        runs = connector == "do" or (connector in _DOING and _runs_soon(tokens[at + 1 + counted :]))
+        recalled = _last_of(types, tokens[at].start, bodies) if counted and runs else None
         return Operator(recalled, None, "after", tokens[at].end) if recalled else None
     after = _tokens_past(tokens, body.end)
     if connector in _DOING and not (any_deed and not starts_with("not_runs", after, 0)) and not _runs_soon(after):
@@ -166,6 +172,8 @@ def operator_before(text: str, folded: str, head: int, start: int, bodies: Bodie
 
 def is_echoed(lead: list[Token]) -> bool:
     """Whether the words before a trigger say that it is only followed: `hưởng ứng phong trào …`."""
+    if ends_with("thanks_to", lead, len(lead)) and not ends_with("echoes", lead, len(lead)):
+        return False
     return any(ends_with("echoes", lead, len(lead) - more) for more in range(min(_DIRECT + 1, len(lead))))
 
 
@@ -206,6 +214,10 @@ def subject_of(folded: str, sentence: tuple[int, int], bodies: Bodies) -> Body |
     for body in bodies.within(*sentence):
         if is_agent(folded, body, sentence[0]):
             return body
+    opening = tokens_of(folded, sentence[0], min(sentence[1], sentence[0] + _OPENING_REACH))
+    for at, _, types in _anaphors(opening):
+        if at == 0 or not ends_with("before_body_not_agent", opening, at):
+            return _last_of(types, opening[at].start, bodies)
     return None
 
 
@@ -234,14 +246,22 @@ def operator_carried(folded: str, head: int, sentences: Sequence[tuple[int, int]
 def _recalled_before(folded: str, head: int, start: int, bodies: Bodies) -> Operator | None:
     """`nhà trường đã xây dựng mô hình …`: the body meant is the last of its type."""
     tokens = tokens_of(folded, max(start, head - 120), head)
-    for at in range(len(tokens) - 1, -1, -1):
-        if at and ends_with("before_body_not_agent", tokens, at):
-            continue
-        counted, types = _anaphor(tokens, at)
-        if counted and _governs(tokens[at + counted :]):
+    for at, counted, types in reversed(list(_anaphors(tokens))):
+        if (at == 0 or not ends_with("before_body_not_agent", tokens, at)) and _governs(tokens[at + counted :]):
             body = _last_of(types, tokens[at].start, bodies)
-            return Operator(body, None, "before", head) if body else None
+            if body:
+                return Operator(body, None, "before", head)
     return None
+
+
+def _anaphors(tokens: list[Token]) -> Iterator[tuple[int, int, set[OrganisationType]]]:
+    """The short forms in a stretch, none in another: where each is, its length and what it may stand for."""
+    at = 0
+    while at < len(tokens):
+        counted, types = _anaphor(tokens, at)
+        if counted:
+            yield at, counted, types
+        at += counted or 1
 
 
 def _anaphor(tokens: list[Token], at: int) -> tuple[int, set[OrganisationType]]:
@@ -254,8 +274,16 @@ def _anaphor(tokens: list[Token], at: int) -> tuple[int, set[OrganisationType]]:
 def _last_of(types: set[OrganisationType], offset: int, bodies: Bodies) -> Body | None:
     for body in reversed(bodies.within(max(0, offset - _RECALL), offset)):
         if body.type in types and len(body.text.split()) > _SHORT_FORM:
-            return body
+            return _in_full(body, bodies)
     return None
+
+
+def _in_full(body: Body, bodies: Bodies) -> Body:
+    """The body that a shorter form of its name (`Công an xã`) stands for, where one before it has that beginning."""
+    for other in reversed(bodies.within(max(0, body.start - _RECALL), body.start)):
+        if other.type == body.type and other.text.startswith(body.text + " "):
+            return other
+    return body
 
 
 def _meant(folded: str, body: Body, bodies: Bodies) -> Body:

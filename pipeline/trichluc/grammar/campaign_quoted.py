@@ -9,7 +9,7 @@ from itertools import pairwise
 import regex
 
 from trichluc.grammar.campaign_lexicon import Head, Token, ends_with, phrases, starts_with
-from trichluc.grammar.campaign_names import find_name_end, is_capitalised
+from trichluc.grammar.campaign_names import find_name_end, is_capitalised, is_group_class
 from trichluc.grammar.campaign_operators import find_operator, operator_after
 from trichluc.grammar.campaign_text import CampaignText, Mention
 from trichluc.grammar.quotes import Quotation
@@ -126,7 +126,8 @@ class QuotedNames:
             return ends_with("naming", gap, len(gap)) == len(gap) and gap[0].text in _BEARING
         # A capital is that of a proper name: `Nhật Bản “…”`.
         proper = self.scene.text[head.start].isupper() and head.start > self.scene.sentence(head.start)[0]
-        return not proper and self._attached(gap)
+        modified = head.unquoted == "operator" and 0 < len(gap) <= _MAX_NAMING and not is_group_class(gap)
+        return not proper and ((modified and all(token.is_word for token in gap)) or self._attached(gap))
 
     def _attached(self, gap: list[Token]) -> bool:
         while gap and not gap[-1].is_word:

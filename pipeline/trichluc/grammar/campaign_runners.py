@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import regex
 
-from trichluc.grammar.campaign_lexicon import phrases, starts_with
+from trichluc.grammar.campaign_lexicon import ends_with, phrases, starts_with
 from trichluc.grammar.campaign_names import is_known
 from trichluc.grammar.campaign_operators import (
     Operator,
@@ -31,8 +31,8 @@ _OPENING_WORDS = 7
 _NEAR_TYPES = ("mass", "party", "armed", "education", "health")
 
 
-def assign_operators(scene: CampaignText, mentions: list[Mention]) -> None:
-    """Give mentions their operators and places, in place.
+def assign_operators(scene: CampaignText, mentions: list[Mention]) -> list[Mention]:
+    """Give mentions their operators and places, in place, and drop those that nobody runs and that need it.
 
     Args:
         scene: the text.
@@ -40,16 +40,32 @@ def assign_operators(scene: CampaignText, mentions: list[Mention]) -> None:
     """
     for group in _groups(scene, mentions):
         _in_sentence(scene, group)
+        if any(mention.only_run_by is None for mention in group):
+            for mention in group:
+                mention.only_run_by = None
     _inherit(scene, mentions)
     _spread(mentions)
     for mention in mentions:
         if mention.operator is None and mention.triggered:
-            mention.operator = _taken_up(scene, mention) or _loosely_after(scene, mention) or _neighbour(scene, mention)
+            mention.operator = (
+                _taken_up(scene, mention)
+                or _loosely_after(scene, mention)
+                or _in_main_clause(scene, mention)
+                or _spoken_of(scene, mention)
+                or _neighbour(scene, mention)
+            )
     _spread(mentions)
+    mentions = [mention for mention in mentions if _is_run(mention)]
     for mention in mentions:
         after = mention.operator.end if mention.operator and mention.operator.end > mention.end else mention.outer[1]
         place = _place().match(scene.text, after) or _place().match(scene.text, mention.outer[1])
         mention.place = place[1] if place else None
+    return mentions
+
+
+def _is_run(mention: Mention) -> bool:
+    operator, types = mention.operator, mention.only_run_by
+    return types is None or (operator is not None and operator.how != "near" and operator.body.type in types)
 
 
 @cache
@@ -68,7 +84,8 @@ def _groups(scene: CampaignText, mentions: list[Mention]) -> list[list[Mention]]
         if last and scene.sentence_index(last.start) == scene.sentence_index(mention.start):
             gap = scene.text[last.outer[1] : mention.outer[0]]
             led = scene.text[last.outer[1] : max(last.outer[1], mention.head)] if mention.head >= last.outer[1] else ""
-            if len(gap) < _MAX_GAP and _LIST_GAP.fullmatch(gap) and len(led.split()) <= _HEAD_WORDS:
+            linked = len(led.split()) <= _HEAD_WORDS and not is_echoed(scene.tokens(last.outer[1], mention.head))
+            if linked and len(gap) < _MAX_GAP and _LIST_GAP.fullmatch(gap):
                 groups[-1].append(mention)
                 continue
         groups.append([mention])
@@ -129,6 +146,31 @@ def _taken_up(scene: CampaignText, mention: Mention) -> Operator | None:
 def _loosely_after(scene: CampaignText, mention: Mention) -> Operator | None:
     limit = scene.sentence(mention.start)[1]
     return operator_after(scene.text, scene.folded, mention.outer[1], limit, scene.bodies, any_deed=True)
+
+
+def _in_main_clause(scene: CampaignText, mention: Mention) -> Operator | None:
+    """`Từ khi xây dựng mô hình A, Hội … đã …`: who does what follows runs what the clause before it speaks of."""
+    start, limit = scene.sentence(mention.start)
+    lead = scene.tokens(start, min(mention.head, start + 2 * _LEAD))
+    if mention.echoed or mention.head - start > 2 * _LEAD or not starts_with("since", lead, 0):
+        return None
+    if not any(starts_with("runs", lead, at) for at in range(1, len(lead))):
+        return None
+    comma = scene.text.find(",", mention.outer[1], min(limit, mention.outer[1] + _LEAD))
+    body = scene.bodies.first_within(comma, min(limit, comma + _LEAD)) if comma >= 0 else None
+    if body is None or any(token.text == "," for token in scene.tokens(comma + 1, body.start)):
+        return None
+    return Operator(body, None, "after", body.end)
+
+
+def _spoken_of(scene: CampaignText, mention: Mention) -> Operator | None:
+    """`chị A - Chủ tịch Hội … nói về mô hình B`: the only body of the sentence, where someone of it speaks of a model."""
+    start, _ = scene.sentence(mention.start)
+    lead = scene.tokens(max(start, mention.head - _LEAD), mention.head)
+    bodies = scene.bodies.within(start, mention.start)
+    if len(bodies) != 1 or not ends_with("speaks_of", lead, len(lead)):
+        return None
+    return Operator(bodies[0], None, "after", bodies[0].end)
 
 
 def _neighbour(scene: CampaignText, mention: Mention) -> Operator | None:

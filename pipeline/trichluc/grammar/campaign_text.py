@@ -14,11 +14,15 @@ from trichluc.grammar.campaign_lexicon import Head, Token, find_heads, phrases, 
 from trichluc.grammar.campaign_names import Bodies
 from trichluc.grammar.campaign_operators import Operator
 from trichluc.grammar.quotes import Quotation, find_quotations
-from trichluc.records import CampaignKind
+from trichluc.records import CampaignKind, OrganisationType
 
 _BROADCAST_REACH = 300
 _SENTENCE_REACH = 700
 _EARLIER = 4
+_NAME_WORDS = range(3, 16)
+_NAME_REACH = 20
+# `Mô hình được chi hội duy trì`: a trigger without a name takes up the last one.
+_TAKEN_UP = ("được", "do")
 
 
 @dataclass(slots=True)
@@ -26,7 +30,8 @@ class Mention:
     """A name, where its trigger starts, the quotation marks around it, and what is known of it.
 
     `echoed` says that the bodies before it only follow it; `triggered` is false where neither a trigger nor a list says
-    that it is a name; `key` is the same for every mention of one name.
+    that it is a name; `only_run_by` holds, of words that are a name only where someone runs it, the types of body that
+    make them one; `key` is the same for every mention of one name.
     """
 
     start: int
@@ -40,6 +45,7 @@ class Mention:
     echoed: bool = False
     operator: Operator | None = None
     place: str | None = None
+    only_run_by: tuple[OrganisationType, ...] | None = None
     key: str = field(default="")
 
 
@@ -132,8 +138,8 @@ class CampaignText:
         found = []
         for head in self.heads:
             after = self.tokens(head.end, head.end + 12) if head.kind else []
-            if after and after[0].text in phrases("this"):
-                found.append((head, after[0].end))
+            if after and (after[0].text in phrases("this") or after[0].text in _TAKEN_UP):
+                found.append((head, after[0].start))
         return found
 
     def referring(self, start: int, end: int) -> Iterator[tuple[Head, int]]:
@@ -166,6 +172,25 @@ class CampaignText:
         """Whether a trigger speaks of several: `các mô hình`, `3 mô hình`."""
         before = self.tokens(max(self.sentence(head.start)[0], head.start - 30), head.start)[-1:]
         return any(starts_with("plural", before, 0) or token.text[0].isdigit() for token in before)
+
+    @cached_property
+    def _quoted_words(self) -> dict[str, list[str]]:
+        """The folded words of the quotations that may be names, the longest first, by their first word."""
+        found: dict[str, list[str]] = {}
+        for quote in self.quotes:
+            words = self.folded[quote.inner_start : quote.inner_end].strip() if quote.closed else ""
+            if words[:1].isalnum() and words[-1:].isalnum() and words.count(" ") + 1 in _NAME_WORDS:
+                found.setdefault(words.split(" ")[0], []).append(words)
+        return {first: sorted(set(names), key=len, reverse=True) for first, names in found.items()}
+
+    def quoted_elsewhere(self, offset: int) -> int | None:
+        """Where the words from an offset end that the text also has in quotation marks; null if it has none such."""
+        first = self.folded[offset : offset + _NAME_REACH].split(" ")[0]
+        for words in self._quoted_words.get(first, ()):
+            end = offset + len(words)
+            if self.folded.startswith(words, offset) and not self.folded[end : end + 1].isalnum():
+                return end
+        return None
 
     def quote_at(self, offset: int) -> bool:
         """Whether a quotation begins at an offset, or after a space or a colon there."""

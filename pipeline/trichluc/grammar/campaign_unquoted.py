@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from trichluc.grammar.campaign_lexicon import Head, Token, ends_with, starts_with
+import regex
+
+from trichluc.grammar.campaign_lexicon import Head, Role, Token, ends_with, starts_with
 from trichluc.grammar.campaign_names import (
     find_name_end,
+    is_all_class,
     is_bare_class,
     is_capitalised,
     is_class,
@@ -17,6 +20,7 @@ from trichluc.grammar.campaign_names import (
 )
 from trichluc.grammar.campaign_operators import Operator, operator_after, operator_before, operator_carried
 from trichluc.grammar.campaign_text import CampaignText, Mention, is_covered
+from trichluc.records import OrganisationType
 
 _REACH = 260
 _FIRST_WORDS = 40
@@ -28,8 +32,14 @@ _MAX_INTRODUCED = 40
 _ITEM_SYLLABLES = range(2, 13)
 _LOOSE_INTRODUCERS = ("có", "là", "sau", "trong đó", "gồm", "đặc biệt là", "nhất là")
 # Bodies whose models the guidelines are about; a company's model is its way of trading.
-_LOCAL = ("party", "mass", "armed", "education", "state", "health")
-_GENRE_BODIES = ("party", "mass", "armed", "education")
+_LOCAL: tuple[OrganisationType, ...] = ("party", "mass", "armed", "education", "state", "health")
+_GENRE_BODIES: tuple[OrganisationType, ...] = ("party", "mass", "armed", "education")
+# Ministries, schools and firms have projects of any sort.
+_PROJECT_BODIES: tuple[OrganisationType, ...] = ("party", "mass", "armed")
+_MAX_NAMING_GAP = 8
+_ITEM_JOIN = regex.compile(r"\)?\s*(?:[,;]\s*(?:và\s+)?|và\s+)(?=\w)")
+_ITEM_RUN = regex.compile(r"\s*(?:\(|của\b|do\b)")
+_TAIL_WORDS = range(2, 5)
 
 
 class UnquotedNames:
@@ -58,6 +68,38 @@ class UnquotedNames:
                     done = mention.end
         return found
 
+    def read_on(self, found: Sequence[Mention]) -> Iterator[Mention]:
+        """The items without trigger of a list whose items each have an operator: `mô hình A (Hội X), B (Hội Y)`."""
+        scene = self.scene
+        taken = sorted(mention.outer for mention in found)
+        for mention in found:
+            limit = scene.sentence(mention.start)[1]
+            end = mention.outer[1]
+            while run := operator_after(scene.text, scene.folded, end, limit, scene.bodies):
+                joined = _ITEM_JOIN.match(scene.text, run.end, limit)
+                if not joined or is_covered(taken, joined.end()) or joined.end() in self._stops:
+                    break
+                first = joined.end()
+                ended = find_name_end(
+                    scene.text, scene.folded, first, limit, scene.bodies, listed=True, stops=self._stops
+                )
+                words = scene.tokens(first, ended.end)
+                if not self._is_item(words) or not _ITEM_RUN.match(scene.text, ended.end, limit):
+                    break
+                after = operator_after(scene.text, scene.folded, ended.end, limit, scene.bodies)
+                if after is None or after.body.type not in _LOCAL:
+                    break
+                yield scene.mention((first, ended.end), mention.kind, "unquoted-enumeration", first)
+                end = ended.end
+
+    def _is_item(self, words: list[Token]) -> bool:
+        roles: tuple[Role, ...] = ("before_body_not_agent", "speaker", "plural", "end", "runs", "introducer")
+        if not words or not words[0].is_word or words[0].text[0].isdigit() and len(words) < 3:
+            return False
+        if is_generic(self.scene.text, words) or any(starts_with(role, words, 0) for role in roles):
+            return False
+        return len(words) in _ITEM_SYLLABLES and not self.scene.bodies.within(words[0].start, words[-1].end)
+
     def _after(self, head: Head) -> Iterator[Mention]:
         scene = self.scene
         start, limit = scene.sentence(head.start)
@@ -65,6 +107,10 @@ class UnquotedNames:
         if not tokens or head.kind is None or (head.unquoted == "operator" and not scene.in_genre):
             return
         plural = scene.is_plural(head)
+        named = None if plural else self._said_name(head, tokens, limit)
+        if named:
+            yield named
+            return
         if is_generic(scene.text, tokens):
             yield from self._enumerated(head, limit, low=plural)
             return
@@ -79,8 +125,23 @@ class UnquotedNames:
                 rule = None
             if rule is None and plural and ended.reason == "item" and head.unquoted == "name":
                 rule = "unquoted-shared"
-        if rule is None or (rule == "unquoted-shared" and not self._shares(first, limit)):
-            yield from self._enumerated(head, limit, low=False)
+        if rule == "unquoted-shared" and not self._shares(first, limit):
+            listed = list(self._items(head, first, limit, least=2, shared=True))
+            for mention in listed:
+                mention.only_run_by = _GENRE_BODIES
+            yield from listed
+            if listed:
+                return
+            rule = None
+        if rule is None:
+            others = list(self._enumerated(head, limit, low=False))
+            yield from others
+            types = None if others or before_quote else self._only_run_by(head, words, start, plural=plural)
+            if types is not None:
+                tail = self._tail(words) if head.kind == "club" else 0
+                mention = scene.mention((words[tail].start, ended.end), head.kind, "unquoted-operator", head.start)
+                mention.only_run_by = () if tail else types
+                yield mention
             return
         if rule == "unquoted-shared":
             yield from self._items(head, first, limit, least=2, shared=True)
@@ -88,6 +149,30 @@ class UnquotedNames:
         yield scene.mention((first, ended.end), head.kind, rule, head.start)
         if ended.reason == "item" and rule == "unquoted-capital" and (plural or self._named_list(ended.next, limit)):
             yield from self._items(head, ended.next + 1, limit, follows=True)
+
+    def _said_name(self, head: Head, tokens: list[Token], limit: int) -> Mention | None:
+        """A capitalised name after a naming word, or one that the article has elsewhere in quotation marks."""
+        scene = self.scene
+        if head.kind is None:
+            return None
+        for at in range(min(_MAX_NAMING_GAP, len(tokens))):
+            if not tokens[at].is_word:
+                break
+            counted = starts_with("naming", tokens, at)
+            if counted and at + counted < len(tokens) and not scene.quote_at(tokens[at + counted - 1].end):
+                first = tokens[at + counted].start
+                ended = find_name_end(scene.text, scene.folded, first, limit, scene.bodies, stops=self._stops)
+                if is_capitalised(scene.text, scene.tokens(first, ended.end)):
+                    return scene.mention((first, ended.end), head.kind, "unquoted-named", head.start)
+                break
+        end = scene.quoted_elsewhere(tokens[0].start)
+        return scene.mention((tokens[0].start, end), head.kind, "unquoted-known", head.start) if end else None
+
+    def _tail(self, words: list[Token]) -> int:
+        """Where the proper name of a club begins after what it does: `CLB thơ Hương Quê`; 0 if none does."""
+        capitals = [self.scene.text[word.start].isupper() for word in words]
+        first = capitals.index(True) if True in capitals else 0
+        return first if first and all(capitals[first:]) and len(words) - first in _TAIL_WORDS else 0
 
     def _named_list(self, offset: int, limit: int) -> bool:
         """Whether what follows a name after a comma are more names: `mô hình Cổng an ninh, Đèn đường bình yên`."""
@@ -134,7 +219,7 @@ class UnquotedNames:
             return "unquoted-operator" if firm and (not plural or syllables >= 3) else None
         if plural or syllables < 3 or head.kind == "club" or head.unquoted == "capital":
             return None
-        if is_paired(words) and head.unquoted == "name" and syllables >= 5:
+        if is_paired(words) and head.unquoted == "name" and syllables >= 4:
             return "unquoted-coined"
         lead = scene.tokens(max(start, head.start - 40), head.start)
         launched = ends_with("launches", lead, len(lead)) > 0
@@ -149,6 +234,29 @@ class UnquotedNames:
         if before and before.body.type in types:
             return "unquoted-operator"
         return None
+
+    def _only_run_by(
+        self, head: Head, words: list[Token], start: int, *, plural: bool
+    ) -> tuple[OrganisationType, ...] | None:
+        """The types of body that make small-letter words a name, wherever the body is said; null if none does."""
+        scene = self.scene
+        syllables = sum(word.is_word for word in words)
+        if plural or syllables < 3 or head.unquoted == "operator" or scene.text[words[0].start].isupper():
+            return None
+        if is_all_class(words) or (head.kind == "programme" and scene.is_broadcast(head.start)):
+            return None
+        if is_class(words):
+            # Of a class, only what a list of names holds or what a body of the people launches.
+            return _GENRE_BODIES if self._is_launched(head, start, "launches") else ()
+        if head.kind == "club":
+            return _GENRE_BODIES if self._is_launched(head, start, "runs") else ()
+        if head.unquoted == "name":
+            return _GENRE_BODIES if starts_with("class", words, 0) else _LOCAL
+        return _PROJECT_BODIES if syllables >= 4 and head.kind == "project" else ()
+
+    def _is_launched(self, head: Head, start: int, role: Role) -> bool:
+        lead = self.scene.tokens(max(start, head.start - 40), head.start)
+        return ends_with(role, lead, len(lead)) > 0
 
     def _run_before(self, head: Head, start: int) -> bool:
         scene = self.scene

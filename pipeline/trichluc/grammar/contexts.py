@@ -135,10 +135,9 @@ def left_of(folded: str, start: int) -> Left:
     >>> left_of("xã có, khoảng 5", 14)
     Left(words=['khoảng'], mark='')
     """
-    before = folded[max(0, start - _REACH) : start]
-    before = before[before.rfind("\n") + 1 :]
+    before = folded[max(0, start - _REACH) : start].rpartition("\n")[2]
     words: list[str] = []
-    for token in reversed(before.rsplit(" ", _MOST_WORDS + 1)):
+    for token in before.rsplit(" ", _MOST_WORDS + 1)[::-1]:
         if token.isalnum():
             words.append(token)
             continue

@@ -160,17 +160,17 @@ def read_noun(text: str, folded: str, position: int) -> NounRead | None:
     ['xã', 'đảng viên, nhân dân', 'hộ']
     """
     words = words_at(folded, position)
-    return None if words is None else noun_of(text, folded, words)
+    return None if words is None else noun_of(text, folded, words, head_of(text, words))
 
 
-def noun_of(text: str, folded: str, words: Words) -> NounRead | None:
-    """The counted noun that begins some words; see `read_noun`."""
+def noun_of(text: str, folded: str, words: Words, head_first: tuple[CountedNoun, int] | None) -> NounRead | None:
+    """The counted noun that begins some words, of whose first the caller knows whether it is a head; see `read_noun`."""
     texts = words.texts
     first = 0
     while first < len(texts) - 1 and texts[first] in _BEFORE:
         first += 1
     start = words.begin(first)
-    found = head_of(text, words, first)
+    found = head_of(text, words, first) if first else head_first
     if found is None:
         if phrase_ends().longest(texts, first)[1]:
             return None

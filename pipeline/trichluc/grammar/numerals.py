@@ -49,9 +49,11 @@ _TENTHS = regex.compile(r" (?P<tenths>[1-9])(?= ?(?:đồng|đ)(?!\p{L}))")
 _MAGNITUDE_INITIALS = "ctnv"
 # How all that may complete a numeral begins: %, phần trăm, phần, -, đến, tới.
 _COMPLETING = ("%", "p", "-", "đ", "t")
-_YEARS = range(1900, 2100)
+# A set, for a range looks for a float one by one.
+_YEARS = frozenset(range(1900, 2100))
 # A magnitude word that begins another word: tỷ lệ, triệu tập.
-_OTHER_WORD = r"(?<!(?:tỉ|triệu|vạn)(?= (?:lệ|số|trọng|giá|suất|phú|tập|chứng|vật)(?!\p{L})))"
+_OTHERWISE_USED = ("tỉ", "triệu", "vạn")
+_OTHER_WORD = rf"(?<!(?:{'|'.join(_OTHERWISE_USED)})(?= (?:lệ|số|trọng|giá|suất|phú|tập|chứng|vật)(?!\p{{L}})))"
 # 999.999.999.999 in words is 23 of them; a longer run is no numeral.
 _MOST_WORDS = 24
 
@@ -119,13 +121,15 @@ def find_numerals(folded: str, *, english: bool = False) -> Iterator[Numeral]:
     """
     done = 0
     figures = {match.start(): match for match in _figures().finditer(folded)}
-    starts = [match.start() for match in _first_words().finditer(folded)]
-    for start in sorted([*figures, *starts]):
+    word_ends = dict(match.span() for match in _first_words().finditer(folded))
+    for start in sorted([*figures, *word_ends]):
         if start < done:
             continue
         match = figures.get(start)
         if match is None:
-            numeral, done = _words_at(folded, start)
+            numeral, done = _lone_word(folded, start, word_ends[start]), word_ends[start]
+            if numeral is None:
+                numeral, done = _words_at(folded, start)
             if numeral is not None:
                 _complete(folded, numeral, english)
                 done = max(done, numeral.end)
@@ -162,6 +166,20 @@ def _in_code(folded: str, start: int) -> bool:
 
 def _may_group(figure: str, english: bool) -> bool:
     return not english and _GROUPED.fullmatch(figure) is not None
+
+
+@cache
+def _pairs_of_number_words() -> frozenset[str]:
+    return frozenset(word[:2] for word in number_words())
+
+
+def _lone_word(folded: str, start: int, end: int) -> Numeral | None:
+    """The numeral of a number word that no other can follow, for its first two letters are no number word's."""
+    word = folded[start:end]
+    if word in _OTHERWISE_USED or folded[end + 1 : end + 3] in _pairs_of_number_words():
+        return None
+    read = _read(word)
+    return Numeral(start, end, read.value, scaled=read.value >= 100, words=1) if read else None
 
 
 def _words_at(folded: str, start: int) -> tuple[Numeral | None, int]:

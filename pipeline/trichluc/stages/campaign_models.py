@@ -56,9 +56,7 @@ def find_campaign_models(
     [('Hũ gạo xóm em', 'model', 'Đoàn xã'), ('Dân vận khéo', 'movement', 'Đoàn xã')]
     """
     scene = CampaignText(text, Bodies(bodies), sentences, papers)
-    mentions = find_mentions(scene)
-    assign_operators(scene, mentions)
-    return [_model(text, mention) for mention in mentions]
+    return [_model(text, mention) for mention in assign_operators(scene, find_mentions(scene))]
 
 
 def _model(text: str, mention: Mention) -> CampaignModel:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 
 import regex
 
@@ -22,8 +23,9 @@ from trichluc.records import Comparator, Offsets, Quantity, QuantityKind
 
 _HEIGHT = regex.compile(r"(?<![\p{L}\d.,])(?P<metres>\d)m(?P<rest>\d\d|[014-9])(?![\p{L}\d])")
 _MULTIPLE = regex.compile(r"(?<!\p{L})gấp (?P<multiple>đôi|rưỡi)(?!\p{L})")
-_ORDINAL = regex.compile(
-    r"(?<!\p{L})(?:thứ (?P<ordinal>[ivxlc]++|nhất|nhì|nhị)|khóa (?P<ordinal>[ivxlc]++|\d{1,2}))(?![\p{L}\d])"
+_ORDINALS = tuple(
+    regex.compile(rf"{word}(?<!\p{{L}}{word}) (?P<ordinal>[ivxlc]++|{other})(?![\p{{L}}\d])")
+    for word, other in (("thứ", "nhất|nhì|nhị"), ("khóa", r"\d{1,2}"))
 )
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _WORDED_ORDINALS = {"nhất": 1.0, "nhì": 2.0, "nhị": 2.0}
@@ -148,7 +150,7 @@ def _heights(text: str, folded: str) -> Iterator[Quantity]:
 
 
 def _ordinals(text: str, folded: str) -> Iterator[Quantity]:
-    for match in _ORDINAL.finditer(folded):
+    for match in chain.from_iterable(ordinal.finditer(folded) for ordinal in _ORDINALS):
         start, end = match.span("ordinal")
         word = match["ordinal"]
         if word in _WORDED_ORDINALS:
