@@ -6,6 +6,7 @@ Folding keeps the length, so an offset into the folded text is the same offset i
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _BARE = {"a": "aàáãảạ", "e": "eèéẽẻẹ", "o": "oòóõỏọ", "u": "uùúũủụ", "y": "yỳýỹỷỵ", "i": "iìíĩỉị"}
 _TONED = {form: (bare, tone) for bare, forms in _BARE.items() for tone, form in enumerate(forms)}
@@ -36,6 +37,16 @@ def fold(text: str) -> str:
     lower = _OLD_OA.sub(_move_tone, lower)
     lower = _UY.sub(_move_tone_or_end, lower)
     return _FINAL_Y.sub(_with_i, lower)
+
+
+@lru_cache(maxsize=1 << 13)
+def fold_name(name: str) -> str:
+    """`fold` of a name, which an article repeats and articles share; not for whole texts, which it would keep.
+
+    >>> fold_name("Thuỷ Nguyên")
+    'thủy nguyên'
+    """
+    return fold(name)
 
 
 def _move_tone(pair: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple, get_args
 
 from trichluc.folding import fold
@@ -81,6 +81,7 @@ class PlaceName(NamedTuple):
     name: str
 
 
+@lru_cache(maxsize=1 << 13)
 def name_key(name: str) -> str:
     """The key under which names of units are compared, coarser than `fold`: no spaces, hyphens and apostrophes.
 
@@ -90,6 +91,7 @@ def name_key(name: str) -> str:
     return _LEADING_ZERO.sub("", _DAK.sub("đăk", fold(name))).translate(_MARKS)
 
 
+@lru_cache(maxsize=1 << 13)
 def divide(place: str) -> PlaceName:
     """Divide a place as written into its kind and its bare name.
 

@@ -16,15 +16,17 @@ from trichluc.grammar.contexts import (
     Left,
     bounding_words,
     comparator_before,
+    is_age,
+    is_entry,
     label_before,
     left_of,
     neighbours,
     slogans,
 )
-from trichluc.grammar.nouns import NounRead, Words, head_of, noun_of, phrase_ends, read_noun, words_at
+from trichluc.grammar.nouns import ADMINISTRATIVE, NounRead, Words, head_of, noun_of, phrase_ends, read_noun, words_at
 from trichluc.grammar.numbers import number_words
 from trichluc.grammar.numerals import Numeral
-from trichluc.grammar.units import UnitRead, may_begin_unit, read_rate, read_unit, unit_beginnings
+from trichluc.grammar.units import UnitRead, may_begin_unit, read_rate, read_unit, unit_beginnings, units
 from trichluc.records import Comparator
 
 #: Groups of nouns whose things come in whole numbers.
@@ -45,7 +47,16 @@ _CLOCK = regex.compile(r" ?giờ(?: \d|(?: kém)?,? (?:ngày|sáng|chiều|tối
 _LIST_MARKER = regex.compile(r"[.)] |(?<=(?:^|\n) ?\d+)[.)](?!\d)")
 # Học kỳ 1 năm học 2016, lần 2 năm 2017.
 _OF_YEAR = regex.compile(r" (?:học|\d{4})(?!\p{L})")
+# Chợ 19 tháng 5 bears a date, 5 tháng 19 ngày is a duration.
+_DAY_OF_MONTH = regex.compile(
+    r"(?:0?[1-9]|[12]\d|3[01]) tháng (?:0?[1-9]|1[0-2])(?![\d.,/]*\d)(?! ?(?:ngày|tuần|tuổi))"
+)
+# Nông dân 4.0 is a version: decimals have a comma.
+_VERSION = regex.compile(r"\d\.\d(?!\d)")
 _COUNTED_REACH = 40
+_PRODUCT = regex.compile(r"\p{Lu}[\p{L}-]*(?: \p{Lu}(?:[\p{L}\d-]*))?(?![\p{L}\d/])")
+_OLDEST = 130
+_SIDE = regex.compile(r"(?: ?x ?\d+(?:[.,]\d+)?)++")
 
 
 @cache
@@ -100,10 +111,13 @@ def read_amount(text: str, folded: str, numeral: Numeral) -> Amount | None:
     bound = comparator_before(amount.left)
     if bound is not None:
         amount.bound = bound[0]
-    else:
+    if numeral.words != 1 and is_age(amount.left, bound[1] if bound else 0):
+        amount.unit = UnitRead(units()["tuổi"], "tuổi", numeral.end)
+        return amount if numeral.total is None and not numeral.rated and numeral.value < _OLDEST else None
+    if bound is None:
         amount.label = label_before(amount.left)
         if amount.label == "time":
-            if not _counts_after_time(amount):
+            if not _counts_after_time(folded, amount):
                 return None
             amount.label = None
     _read_right(text, folded, amount)
@@ -122,10 +136,35 @@ def is_ordinal(folded: str, numeral: Numeral) -> bool:
     return numeral.total is None and numeral.value_to is None and not numeral.scaled and not numeral.rated
 
 
+def is_on(amount: Amount) -> bool:
+    """Whether `trên` before an amount is the preposition: trồng hoa trên 2 ha, diễn ra trên 3 tuyến đường.
+
+    It is where a few places follow, and an object or a verb that takes a place stands before.
+
+    Args:
+        amount: an amount.
+    """
+    if amount.before != "trên":
+        return False
+    unit, noun, value = amount.unit, amount.noun, amount.numeral.value
+    if value == 1 and not amount.numeral.scaled and (unit is not None or noun is not None):
+        return True
+    head = noun.head.noun if noun is not None and noun.head is not None else ""
+    is_area = unit is not None and unit.unit.dimension == "area"
+    if not ((is_area and value < 10) or (unit is None and value <= 20 and head in neighbours("place"))):
+        return False
+    before = amount.left.words[1:2]
+    if not before or before[0] in neighbours("bounded"):
+        return False
+    return before[0] in neighbours("located") or (before[0].isalpha() and not phrase_ends().longest(before)[1])
+
+
 def _is_hopeless(text: str, folded: str, amount: Amount) -> bool:
     # Most lone number words are articles, years and names; they are passed over before the costlier reading.
     numeral, before = amount.numeral, amount.before
     word = folded[numeral.start : numeral.end]
+    if word == "năm" and folded.startswith(" thứ ", numeral.end):
+        return True
     if word == "năm" and (before in neighbours("before_year") or before.isdigit() or before in number_words()):
         return True
     if word == "một" and before not in neighbours("before_lone_one") and before not in bounding_words():
@@ -138,12 +177,16 @@ def _is_hopeless(text: str, folded: str, amount: Amount) -> bool:
     return before in neighbours("indefinite")
 
 
-def _counts_after_time(amount: Amount) -> bool:
+def _counts_after_time(folded: str, amount: Amount) -> bool:
     words = amount.left.words
     if amount.numeral.scaled or amount.numeral.rated:
         return words[0] != "thứ"
     before = words[1] if len(words) > 1 else ""
-    return before in neighbours("distributive") or before.isdigit()
+    if before in neighbours("distributive") or before.isdigit():
+        return True
+    # Uống ngày 2 lần.
+    following = words_at(folded, amount.numeral.end + 1)
+    return words[0] == "ngày" and following is not None and following.texts[0] in neighbours("daily")
 
 
 def _read_right(text: str, folded: str, amount: Amount) -> None:
@@ -168,9 +211,15 @@ def _read_right(text: str, folded: str, amount: Amount) -> None:
     passed = words is not None and not may_begin_unit(words.texts[0])
     unit = None if passed else read_unit(text, folded, position, glued=glued)
     head = head_of(text, words) if words else None
+    if side := _SIDE.match(folded, numeral.end):
+        # 5x14m: the last side has the unit of all.
+        amount.unit = _unit_of_sides(text, folded, numeral.end, side.end())
+        return
     if unit is not None and (words is None or head is None or words.ends[head[1] - 1] <= unit.end):
         amount.unit = unit
         amount.noun = _noun_after_unit(text, folded, unit)
+        if amount.noun is None and _are_children(amount, unit):
+            amount.unit, amount.noun = None, NounRead(position, unit.end, None)
         return
     if words is not None and (following == " " or head is not None):
         amount.noun = noun_of(text, folded, words, head)
@@ -185,13 +234,23 @@ def _read_right(text: str, folded: str, amount: Amount) -> None:
             amount.money = _is_money(folded, numeral)
 
 
+def _unit_of_sides(text: str, folded: str, end: int, last: int) -> UnitRead | None:
+    unit = read_unit(text, folded, last + folded.startswith(" ", last), glued=not folded.startswith(" ", last))
+    return None if unit is None or unit.unit.dimension != "length" else UnitRead(unit.unit, unit.name, end)
+
+
+def _are_children(amount: Amount, unit: UnitRead) -> bool:
+    # Đã có 2 con: a classifier without its noun, after a word that people have children by.
+    return unit.unit.unit == "con" and amount.numeral.value <= 12 and amount.before in neighbours("parent")
+
+
 def _read_after_percent(text: str, folded: str, amount: Amount, position: int) -> None:
     rate = read_rate(text, folded, amount.numeral.end)
     if rate is not None:
         amount.rate, position = rate[0], rate[1] + 1
     noun = read_noun(text, folded, position)
-    # After a percentage a word that the lexicons do not know is as likely a verb.
-    amount.noun = noun if noun and (noun.head or text[noun.start].isupper()) else None
+    # After a percentage a word that the lexicons do not know is as likely a verb, unless số, các makes it a noun.
+    amount.noun = noun if noun and (noun.head or noun.start > position or text[noun.start].isupper()) else None
 
 
 def _noun_after_unit(text: str, folded: str, unit: UnitRead) -> NounRead | None:
@@ -200,6 +259,9 @@ def _noun_after_unit(text: str, folded: str, unit: UnitRead) -> NounRead | None:
         return None
     if dimension not in _SUBSTANCE and dimension not in ("duration", "age"):
         return None
+    if dimension in ("mass", "volume") and (product := _PRODUCT.match(text, unit.end + 1)):
+        # What is weighed may have a proper name: 10 tấn Cloramin B.
+        return NounRead(*product.span(), None)
     noun = read_noun(text, folded, unit.end + 1)
     if noun is None or dimension in ("area", "volume", "mass", "classifier"):
         return noun
@@ -221,7 +283,8 @@ def _is_amount(text: str, folded: str, amount: Amount) -> bool:
     if unit is None and noun is None and text[numeral.end : numeral.end + 1].isalpha():
         return False
     if folded.startswith("24/", numeral.start) and _ROUND_THE_CLOCK.match(folded, numeral.start):
-        return False
+        # 24/24 quận has a total, trực 24/24 giờ none.
+        return numeral.total == numeral.value and noun is not None and _is_place(noun)
     in_one = folded.startswith(" trong ", numeral.start + 1) or folded.endswith(" trong ", 0, numeral.start)
     if in_one and _IN_ONE.match(folded, numeral.start):
         return False
@@ -251,6 +314,8 @@ def _is_measured(folded: str, amount: Amount, unit: UnitRead) -> bool:
         return False
     if unit.unit.unit == "giờ" and (amount.before == "lúc" or _CLOCK.match(folded, amount.numeral.end)):
         return False
+    if unit.unit.unit == "tháng" and _DAY_OF_MONTH.match(folded, amount.numeral.start):
+        return False
     if amount.label is None:
         return True
     if unit.unit.unit == "năm" and _OF_YEAR.match(folded, unit.end):
@@ -274,6 +339,10 @@ def _ends_in_score_word(left: Left) -> bool:
     return any(" ".join(reversed(left.words[:count])) in neighbours("score") for count in (1, 2, 3, 4))
 
 
+def _is_place(noun: NounRead) -> bool:
+    return noun.head is not None and noun.head.group in ADMINISTRATIVE
+
+
 def _is_list_marker(text: str, amount: Amount) -> bool:
     numeral = amount.numeral
     after = text[numeral.end : numeral.end + 1]
@@ -282,6 +351,9 @@ def _is_list_marker(text: str, amount: Amount) -> bool:
     before = text[max(0, numeral.start - 2) : numeral.start].rstrip(" ")
     if before.endswith(("(", "[")):
         return after in ")]"
+    if before.endswith(":") and numeral.value != 1:
+        # Số chi bộ: 14. A list after a colon begins with 1.
+        return False
     return (not before or before[-1] in _SENTENCE_END) and _LIST_MARKER.match(text, numeral.end) is not None
 
 
@@ -314,6 +386,10 @@ def _stands_alone(text: str, amount: Amount) -> bool:
         return True
     if _is_slogan(amount):
         return False
+    if not left.mark and amount.bound is None and _VERSION.fullmatch(text, numeral.start, numeral.end):
+        return False
+    if is_entry(text, numeral.start, numeral.end):
+        return True
     if left.mark:
         return (left.mark in ":(=" and amount.words is None) or (left.mark == "," and numeral.value >= 1000)
     if not left.words:
@@ -379,7 +455,9 @@ def _is_counted_one(amount: Amount) -> bool:
         return before not in ("từng", "ngày")
     if amount.noun is None and unit is None:
         return False
-    return amount.bound is not None or before in neighbours("before_lone_one") or _is_per_period(amount)
+    # Trên một cái bàn is a place, and its một an article.
+    bounded = amount.bound is not None and before != "trên"
+    return bounded or before in neighbours("before_lone_one") or _is_per_period(amount)
 
 
 def _is_per_period(amount: Amount) -> bool:

@@ -21,12 +21,14 @@ Roles of `campaign_words.tsv`:
 - `genre`: triggers without which an article speaks of no campaign models; `local`: words of the life of communes;
 - `result`: what follows a name that heads its sentence;
 - `known`: names known throughout the country;
+- `body_joins`: what stands between a body and what it runs;
 - `since`, `speaks_of`: what opens a clause before that of the body that runs a model; what someone of the body says.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from bisect import bisect_left, bisect_right
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -76,9 +78,11 @@ Role = Literal[
     "local",
     "result",
     "known",
+    "body_joins",
     "since",
     "speaks_of",
 ]
+_LINE_END = regex.compile(r"\n")
 _TOKEN = regex.compile(r"\p{L}[\p{L}\p{M}']*|\d+(?:[.,/]\d+)*|[^\s\p{L}\d]")
 
 
@@ -161,13 +165,52 @@ def find_heads(folded: str) -> list[Head]:
     return [Head(start, end, *values[number]) for start, end, number in index.find(folded)]
 
 
+class _Tokens:
+    """The tokens of a text, read line by line as they are asked for, so that none is read twice."""
+
+    def __init__(self, folded: str) -> None:
+        self.folded = folded
+        self._line_starts = [0, *(match.end() for match in _LINE_END.finditer(folded))]
+        self._lines: dict[int, tuple[list[int], list[Token]]] = {}
+
+    def within(self, start: int, end: int) -> list[Token]:
+        """The tokens of a stretch; what it cuts off of a word is no part of it."""
+        line = bisect_right(self._line_starts, start) - 1
+        found: list[Token] = []
+        while line < len(self._line_starts) and (line < 0 or self._line_starts[line] < end):
+            starts, tokens = self._line(max(line, 0))
+            first, last = bisect_left(starts, start), bisect_left(starts, end)
+            if first and tokens[first - 1].end > start:
+                found.append(self._cut(start, min(tokens[first - 1].end, end)))
+            found += tokens[first:last]
+            line = max(line, 0) + 1
+        if found and found[-1].end > end:
+            found[-1] = self._cut(found[-1].start, end)
+        return found
+
+    def _cut(self, start: int, end: int) -> Token:
+        text = self.folded[start:end]
+        return Token(start, end, text, text[0].isalnum())
+
+    def _line(self, line: int) -> tuple[list[int], list[Token]]:
+        if line not in self._lines:
+            end = self._line_starts[line + 1] if line + 1 < len(self._line_starts) else len(self.folded)
+            tokens = [
+                Token(*match.span(), match[0], match[0][0].isalnum())
+                for match in _TOKEN.finditer(self.folded, self._line_starts[line], end)
+            ]
+            self._lines[line] = [token.start for token in tokens], tokens
+        return self._lines[line]
+
+
+@lru_cache(maxsize=1)
+def _tokens(folded: str) -> _Tokens:
+    return _Tokens(folded)
+
+
 def tokens_of(folded: str, start: int, end: int) -> list[Token]:
     """The words, figures and marks of a stretch of a folded text."""
-    found = []
-    for match in _TOKEN.finditer(folded, start, end):
-        text = match[0]
-        found.append(Token(match.start(), match.end(), text, text[0].isalnum()))
-    return found
+    return _tokens(folded).within(max(0, start), end) if start < end else []
 
 
 def starts_with(role: Role, tokens: list[Token], at: int) -> int:

@@ -17,7 +17,7 @@ from trichluc.records import CampaignKind
 
 _PREDICATE = regex.compile(
     r"(?:\s*(?:,|;|\bvà\b)\s*[“\"][^“”\"\n]{3,90}[”\"]){0,8}"
-    r"\s*(?:đều )?là (?:một )?(?:trong )?(?:những |các |số )?(?=\w)"
+    r"\s*(?:đều )?là (?:tên )?(?:gọi )?(?:của )?(?:một )?(?:trong )?(?:những |các |số )?(?=\w)"
 )
 _ALONE_SYLLABLES = range(3, 16)
 _OTHER_REACH = 40
@@ -38,8 +38,8 @@ def find_mentions(scene: CampaignText) -> list[Mention]:
     found = quoted.read()
     unquoted = UnquotedNames(scene)
     found += unquoted.read(_outer(found))
-    found += list(unquoted.read_on(found))
     found += _again(scene, quoted, found)
+    found += list(unquoted.read_on(found))
     found += _again_unquoted(scene, found)
     found.sort(key=lambda mention: (mention.start, -mention.end))
     return list(_apart(found))
@@ -148,6 +148,10 @@ def _stands_alone(scene: CampaignText, quote: Quotation, span: tuple[int, int], 
         and any(body.end >= before[-1].start for body in scene.bodies.within(start, quote.start))
     ):
         return starts_with("result", after, 0) > 0
+    if before and ends_with("body_joins", before, len(before)):
+        bodies = scene.bodies.within(start, quote.start)
+        if bodies and bodies[-1].end <= before[-1].start and not text[bodies[-1].end : before[-1].start].strip():
+            return True
     if before and ends_with("naming", before, len(before)):
         return said or scene.is_local
     if before and ends_with("runs", before, len(before)):

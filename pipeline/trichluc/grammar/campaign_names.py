@@ -25,6 +25,7 @@ _OPERATOR_GAP = 5
 _PAIRING = {fold(word) for word in ("mỗi", "mọi", "một")}
 _SHORT_RESULT = 3
 _SHORT_PIECE = 2
+_MAX_COUNTERPART = 4
 _CLASS_REST = 2
 _POSSESSIVE = {"của", "do", "bởi", "thuộc", "được", "mà", "tại", "ở"}
 _PERIODS = {fold(word) for word in ("năm", "tháng", "quý", "ngày")}
@@ -153,6 +154,8 @@ def _at_word(
         return 1, None
     if token.text in _PERIODS and at + 1 < len(tokens) and tokens[at + 1].text[0].isdigit():
         return 0, "word"
+    if token.text == "trong" and at + 1 < len(tokens) and tokens[at + 1].text in _PERIODS and syllables >= 2:
+        return 0, "word"
     if token.text == "và":
         return _at_and(text, tokens, at, capital=capital, listed=listed and syllables >= _NAME_SYLLABLES)
     if syllables >= _NAME_SYLLABLES and token.text in phrases("place_word") and _is_place(text, tokens, at):
@@ -249,8 +252,12 @@ def _goes_on(text: str, tokens: list[Token], at: int, bodies: Bodies, *, capital
         return True
     if figures[0] and rest[0].text[0].isdigit():
         return True
+    if is_amount(tokens, begun) and is_amount(rest, 0) and not listed and len(piece) <= _MAX_COUNTERPART:
+        return True
     if any(figures) or listed:
         return False
+    if rest[0].text == "không" and len(following) <= _MAX_COUNTERPART:
+        return True
     if len(following) == _SHORT_PIECE and reason == "mark":
         return not (starts_with("runs", rest, 0) or starts_with("soft_end", rest, 0) or starts_with("quality", rest, 0))
     if starts_with("runs", rest, 0) or starts_with("soft_end", rest, 0) or is_amount(rest, 0):

@@ -89,7 +89,7 @@ def operator_after(
     if bracket:
         body = bodies.first_within(bracket.end(), min(limit, bracket.end() + 12))
         opens = text[bracket.end() : body.start].strip() if body else ""
-        if body and opens in ("", "do", "của") and body.type != "party":
+        if body and opens in ("", "do", "của"):
             return _with_committee(text, folded, body, bodies, "after")
         closed = text.find(")", end, limit)
         end = closed + 1 if closed >= 0 else end

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import regex
@@ -30,6 +30,7 @@ _JOINED = regex.compile(rf"\s*,?\s*\b{_JOINS}\s+(?=\p{{Lu}})")
 # `có`, `là` introduce a name too, and much else.
 # Where the life of communes is not spoken of, a programme or project counts where one of these runs it.
 _GENRE_BODIES = ("mass", "party", "armed", "education")
+_PEOPLE = ("mass", "party")
 # `ngôi nhà mang tên “…”`; what people call a thing is a name of its own.
 _BEARING = ("mang", "có", "tên")
 _CLAUSE_WORDS = ("của", "do", "đã", "đang", "được")
@@ -127,7 +128,8 @@ class QuotedNames:
         # A capital is that of a proper name: `Nhật Bản “…”`.
         proper = self.scene.text[head.start].isupper() and head.start > self.scene.sentence(head.start)[0]
         modified = head.unquoted == "operator" and 0 < len(gap) <= _MAX_NAMING and not is_group_class(gap)
-        return not proper and ((modified and all(token.is_word for token in gap)) or self._attached(gap))
+        modified = modified and all(token.is_word and not starts_with("end", [token], 0) for token in gap)
+        return not proper and (modified or self._attached(gap))
 
     def _attached(self, gap: list[Token]) -> bool:
         while gap and not gap[-1].is_word:
@@ -143,7 +145,8 @@ class QuotedNames:
         direct = not any(token.is_word for token in gap)
         if self._is_aside(quote, span, first, gap):
             return None
-        if first.unquoted in ("quoted", "operator") and not (scene.in_genre or self.any_found):
+        weak = first.unquoted in ("quoted", "operator")
+        if weak and not (scene.in_genre or self.any_found or self._run_by(quote, span, first, _PEOPLE)):
             return None
         if not direct and not (
             self._bridges(gap, span, plural=scene.is_plural(head)) and (quote.closed or self._attached(gap))
@@ -156,14 +159,17 @@ class QuotedNames:
             return None
         if scene.after_paper(quote.start) or (first.kind == "programme" and scene.is_broadcast(quote.start)):
             return None
-        if first.unquoted in ("capital", "people") and not scene.is_local:
-            run = find_operator(
-                scene.text, scene.folded, (span[0], quote.end), first.start, scene.sentence(span[0]), scene.bodies
-            )
-            if run is None or run.body.type not in _GENRE_BODIES:
-                return None
+        elsewhere = first.unquoted in ("capital", "people") and not scene.is_local
+        if elsewhere and not self._run_by(quote, span, first, _GENRE_BODIES):
+            return None
         apart = not direct and scene.bodies.first_within(head.end, quote.start) is not None
         return scene.mention(span, first.kind, "quoted", quote.start if apart else first.start, quote)
+
+    def _run_by(self, quote: Quotation, span: tuple[int, int], head: Head, types: Sequence[str]) -> bool:
+        scene = self.scene
+        name, sentence = (span[0], quote.end), scene.sentence(span[0])
+        run = find_operator(scene.text, scene.folded, name, head.start, sentence, scene.bodies)
+        return run is not None and run.body.type in types
 
     def _is_aside(self, quote: Quotation, span: tuple[int, int], head: Head, gap: list[Token]) -> bool:
         """Whether small letters after `nhiều mô hình` only describe: `nhiều mô hình “nhỏ mà có võ”`."""

@@ -38,19 +38,23 @@ def assign_operators(scene: CampaignText, mentions: list[Mention]) -> list[Menti
         scene: the text.
         mentions: its mentions, in order.
     """
-    for group in _groups(scene, mentions):
+    groups = _groups(scene, mentions)
+    for group in groups:
         _in_sentence(scene, group)
         if any(mention.only_run_by is None for mention in group):
             for mention in group:
                 mention.only_run_by = None
     _inherit(scene, mentions)
     _spread(mentions)
+    for group in groups:
+        operator = _in_main_clause(scene, group) if group[-1].operator is None else None
+        for mention in group:
+            mention.operator = mention.operator or operator
     for mention in mentions:
         if mention.operator is None and mention.triggered:
             mention.operator = (
                 _taken_up(scene, mention)
                 or _loosely_after(scene, mention)
-                or _in_main_clause(scene, mention)
                 or _spoken_of(scene, mention)
                 or _neighbour(scene, mention)
             )
@@ -84,8 +88,9 @@ def _groups(scene: CampaignText, mentions: list[Mention]) -> list[list[Mention]]
         if last and scene.sentence_index(last.start) == scene.sentence_index(mention.start):
             gap = scene.text[last.outer[1] : mention.outer[0]]
             led = scene.text[last.outer[1] : max(last.outer[1], mention.head)] if mention.head >= last.outer[1] else ""
-            linked = len(led.split()) <= _HEAD_WORDS and not is_echoed(scene.tokens(last.outer[1], mention.head))
-            if linked and len(gap) < _MAX_GAP and _LIST_GAP.fullmatch(gap):
+            between = scene.tokens(last.outer[1], mention.head)
+            apart = is_echoed(between) or ends_with("thanks_to", between, len(between))
+            if not apart and len(led.split()) <= _HEAD_WORDS and len(gap) < _MAX_GAP and _LIST_GAP.fullmatch(gap):
                 groups[-1].append(mention)
                 continue
         groups.append([mention])
@@ -148,23 +153,31 @@ def _loosely_after(scene: CampaignText, mention: Mention) -> Operator | None:
     return operator_after(scene.text, scene.folded, mention.outer[1], limit, scene.bodies, any_deed=True)
 
 
-def _in_main_clause(scene: CampaignText, mention: Mention) -> Operator | None:
+def _in_main_clause(scene: CampaignText, group: list[Mention]) -> Operator | None:
     """`Từ khi xây dựng mô hình A, Hội … đã …`: who does what follows runs what the clause before it speaks of."""
+    mention, last = group[0], group[-1]
     start, limit = scene.sentence(mention.start)
     lead = scene.tokens(start, min(mention.head, start + 2 * _LEAD))
-    if mention.echoed or mention.head - start > 2 * _LEAD or not starts_with("since", lead, 0):
+    if (
+        mention.echoed
+        or not mention.triggered
+        or mention.head - start > 2 * _LEAD
+        or is_known(scene.text[mention.start : mention.end])
+    ):
         return None
-    if not any(starts_with("runs", lead, at) for at in range(1, len(lead))):
+    thanks = bool(lead) and starts_with("thanks_to", lead, 0) == len(lead)
+    since = starts_with("since", lead, 0) and any(starts_with("runs", lead, at) for at in range(1, len(lead)))
+    if not (thanks or since):
         return None
-    comma = scene.text.find(",", mention.outer[1], min(limit, mention.outer[1] + _LEAD))
+    comma = scene.text.find(",", last.outer[1], min(limit, last.outer[1] + _LEAD))
     body = scene.bodies.first_within(comma, min(limit, comma + _LEAD)) if comma >= 0 else None
     if body is None or any(token.text == "," for token in scene.tokens(comma + 1, body.start)):
         return None
-    return Operator(body, None, "after", body.end)
+    return Operator(body, None, "before", body.end)
 
 
 def _spoken_of(scene: CampaignText, mention: Mention) -> Operator | None:
-    """`chị A - Chủ tịch Hội … nói về mô hình B`: the only body of the sentence, where someone of it speaks of a model."""
+    """`chị A - Chủ tịch Hội … nói về mô hình B`: the only body of the sentence, of whose model someone speaks."""
     start, _ = scene.sentence(mention.start)
     lead = scene.tokens(max(start, mention.head - _LEAD), mention.head)
     bodies = scene.bodies.within(start, mention.start)

@@ -94,7 +94,7 @@ class UnquotedNames:
 
     def _is_item(self, words: list[Token]) -> bool:
         roles: tuple[Role, ...] = ("before_body_not_agent", "speaker", "plural", "end", "runs", "introducer")
-        if not words or not words[0].is_word or words[0].text[0].isdigit() and len(words) < 3:
+        if not words or not words[0].is_word or (words[0].text[0].isdigit() and len(words) < 3):
             return False
         if is_generic(self.scene.text, words) or any(starts_with(role, words, 0) for role in roles):
             return False
@@ -118,6 +118,10 @@ class UnquotedNames:
         ended = find_name_end(scene.text, scene.folded, first, limit, scene.bodies, listed=plural, stops=self._stops)
         words = scene.tokens(first, ended.end)
         before_quote = scene.quote_at(ended.end)
+        if before_quote and (cut := self._cut_before_quote(words)):
+            words = words[:cut]
+            ended = ended._replace(end=words[-1].end, reason="item", next=words[-1].end, syllables=cut)
+            before_quote = False
         rule = None
         if ended.syllables >= 2 and not before_quote:
             rule = self._rule(head, words, start, limit, plural=plural)
@@ -167,6 +171,12 @@ class UnquotedNames:
                 break
         end = scene.quoted_elsewhere(tokens[0].start)
         return scene.mention((tokens[0].start, end), head.kind, "unquoted-known", head.start) if end else None
+
+    def _cut_before_quote(self, words: list[Token]) -> int:
+        """Where a name ends before `và góc tư vấn “…”`; 0 if it does not."""
+        last = max((at for at, word in enumerate(words) if word.text == "và"), default=0)
+        heads = self.scene.heads_within(words[last + 1].start, words[last + 1].end) if 0 < last < len(words) - 1 else []
+        return last if heads and heads[0].kind else 0
 
     def _tail(self, words: list[Token]) -> int:
         """Where the proper name of a club begins after what it does: `CLB thơ Hương Quê`; 0 if none does."""
@@ -243,13 +253,15 @@ class UnquotedNames:
         syllables = sum(word.is_word for word in words)
         if plural or syllables < 3 or head.unquoted == "operator" or scene.text[words[0].start].isupper():
             return None
-        if is_all_class(words) or (head.kind == "programme" and scene.is_broadcast(head.start)):
+        bare = is_all_class(words) or (head.kind == "club" and is_bare_class(words, rest=1))
+        if bare or (head.kind == "programme" and scene.is_broadcast(head.start)):
             return None
-        if is_class(words):
+        # Only a model is a way of producing; a public work may be a garden.
+        if is_class(words) and (head.kind == "model" or not starts_with("production", words, 0)):
             # Of a class, only what a list of names holds or what a body of the people launches.
             return _GENRE_BODIES if self._is_launched(head, start, "launches") else ()
         if head.kind == "club":
-            return _GENRE_BODIES if self._is_launched(head, start, "runs") else ()
+            return _LOCAL if self._is_launched(head, start, "runs") else ()
         if head.unquoted == "name":
             return _GENRE_BODIES if starts_with("class", words, 0) else _LOCAL
         return _PROJECT_BODIES if syllables >= 4 and head.kind == "project" else ()
@@ -342,7 +354,8 @@ class UnquotedNames:
         if head.kind is None or len(items) < least:
             return
         plain = all(not is_generic(scene.text, words) and len(words) in _ITEM_SYLLABLES for _, words in items)
-        low = plain and (shared or (low and head.unquoted == "name" and not any(is_class(words) for _, words in items)))
+        classes = sum(is_class(words) for _, words in items)
+        low = plain and (shared or (low and head.unquoted == "name" and 2 * classes < len(items)))
         low = low and len(items) >= 2
         named = follows + sum(is_capitalised(scene.text, words) for _, words in items)
         low = low and not named

@@ -24,6 +24,11 @@ NeighbourKind = Literal[
     "distributive",
     "counted",
     "score",
+    "daily",
+    "parent",
+    "located",
+    "bounded",
+    "place",
 ]
 Followed = Literal["measure", "people", "counted", "time", "any"]
 
@@ -79,6 +84,16 @@ _OPENING = "“\"'(["
 _QUOTED = regex.compile(r"[“\"'](?P<inside>[^“”\"'\n]{1,90})[”\"']")
 _LISTED = regex.compile(r"[”\"'] ?(?:,|và|;|, và|và phong trào)? ?")
 _TRIGGER_REACH = 34
+
+
+_LIST_REACH = 120
+# Of either case, for abbreviations are expanded: THPT A 450, DTNT 140.
+_ENTRY_NAME = r"\p{L}[\p{L}-]*(?: [\p{L}-]+){0,8}?"
+_ENTRY_END = regex.compile(r" ?(?:[,;)]|\.(?!\d)|\n|$)")
+_SUBTOTAL = regex.compile(r"(?<!\p{L})[Tt]rong đó:? (?:\p{L}+ ){1,5}$")
+_OPENS_LIST = regex.compile(rf"[:(] ?{_ENTRY_NAME} $")
+_LISTED_BEFORE = regex.compile(rf"[:(] ?(?:{_ENTRY_NAME} \d[\d.]*+ ?[,;] ?)+{_ENTRY_NAME} $")
+_LISTED_AFTER = regex.compile(rf" ?[,;] ?{_ENTRY_NAME} \d[\d.]*+ ?(?:[,;.)\n]|$)")
 
 
 @cache
@@ -235,3 +250,39 @@ def overlaps(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     """
     index = bisect_left(spans, (end,)) - 1
     return index >= 0 and spans[index][1] > start
+
+
+def is_age(left: Left, bounding: int) -> bool:
+    """Whether a number tells an age by the word before it and its comparator: `ở tuổi 30`, `tuổi từ 18 đến 25`.
+
+    Args:
+        left: the words before the number.
+        bounding: how many of them its comparator takes.
+
+    >>> is_age(left_of("ở tuổi 30", 7), 0), is_age(left_of("ở tuổi trên 30", 12), 1)
+    (True, True)
+    """
+    words = left.words
+    if left.mark or not words:
+        return False
+    index = bounding if bounding else int(words[0] == "từ")
+    return index < len(words) and words[index] == "tuổi"
+
+
+def is_entry(text: str, start: int, end: int) -> bool:
+    """Whether a bare number ends an entry of a list that a colon, a bracket or `trong đó` opens.
+
+    >>> text = "Chỉ tiêu: Chu Văn An 450, Lê Lợi 405; hạng: Mazda 3."
+    >>> [is_entry(text, start, end) for start, end in ((21, 24), (33, 36), (50, 51))]
+    [True, True, False]
+    """
+    if not _ENTRY_END.match(text, end):
+        return False
+    line = text[max(0, start - _LIST_REACH) : start].rpartition("\n")[2]
+    if _SUBTOTAL.search(line):
+        return True
+    if not ((text[start:end].isdigit() and int(text[start:end]) >= 10) or "." in text[start:end]):
+        return False
+    return _LISTED_BEFORE.search(line) is not None or (
+        _OPENS_LIST.search(line) is not None and _LISTED_AFTER.match(text, end) is not None
+    )

@@ -10,10 +10,12 @@ from typing import NamedTuple
 
 import regex
 
+from trichluc.gazetteer import gazetteer
 from trichluc.grammar.organisation_lexicon import (
     PlaceKind,
     PlaceRow,
     context,
+    given_names,
     heads,
     not_places,
     places,
@@ -96,6 +98,7 @@ def place_after_level(words: Words, index: int, *, post: bool, capitals: bool) -
         elif word not in ("tp", "tx", "tt"):
             return None
     level = row.level
+    divide_glued(words, after)
     if word in _KINDS:
         for kind in _KINDS[word]:
             if found := _known_place(words, after, kind, capitals):
@@ -136,6 +139,31 @@ def known_place(words: Words, index: int) -> tuple[int, PlaceRow] | None:
     word = words.at(index)
     assert word is not None
     return match if word.capital or match[1].kind == "region" else None
+
+
+def divide_glued(words: Words, index: int) -> bool:
+    """Part a place of the gazetteer from a word in lower case that a lost space glues to it; false if there is none.
+
+    >>> from trichluc.folding import fold
+    >>> words = Words("Lộc Ninhcho biết", fold("Lộc Ninhcho biết"), 0)
+    >>> divide_glued(words, 0), words.key(1), words.key(2)
+    (True, 'ninh', 'cho')
+    """
+    for last in range(index, index + LONGEST_PLACE):
+        word = words.at(last)
+        if word is None or not word.capital or word.upper:
+            return False
+        if last == index or not is_foreign(word.key):
+            continue
+        first = words.at(index)
+        assert first is not None
+        for length in range(len(word.key) - 2, 1, -1):
+            name = words.text[first.start : word.start + length]
+            if not is_foreign(word.key[length:]) and gazetteer().knows(name):
+                words.divide(last, length)
+                return True
+        return False
+    return False
 
 
 def place_run(words: Words, index: int, *, post: bool, after_level: bool) -> int:
@@ -224,6 +252,9 @@ def person_start(words: Words, index: int, end: int) -> int | None:
     first = index + (2 if surnames().get(words.key(index)) else 1)
     for start in range(first, end - 1):
         if end - start in _PERSON and surnames().get(words.key(start)):
+            return start
+    for start in range(index + 1, end - 1):
+        if end - start in _PERSON and words.key(start) in given_names():
             return start
     return None
 
@@ -326,6 +357,8 @@ def _capitals(words: Words, index: int, limit: int, *, marks: bool = False) -> i
         following = words.at(end + 1)
         if following is not None and _joins(word, words.key(end - 1), following, marks):
             end += 2
+        elif marks and (beyond := _past_particles(words, end)):
+            end = beyond
         elif word.key.isdigit() and len(word.key) <= 2 and _ends_after_number(words, end):
             return end + 1
         else:
@@ -343,6 +376,17 @@ def _joins(mark: Word, before: str, following: Word, marks: bool) -> bool:
     if close and mark.key == ".":
         return following.key in _SUFFIXES
     return following.capital and (mark.key == "&" or (mark.key == "-" and before == "việt"))
+
+
+def _past_particles(words: Words, index: int) -> int | None:
+    """Past the particles and the capital after them in a foreign name: San Juan `de Dios`, Bank `of America`."""
+    end = index
+    while end - index < 2 and words.key(end) in context("particle"):
+        end += 1
+    following = words.at(end)
+    if end == index or following is None or not following.capital:
+        return None
+    return end + 1 if is_foreign(words.key(index - 1)) or is_foreign(following.key) else None
 
 
 def _ends_after_number(words: Words, index: int) -> bool:

@@ -100,7 +100,9 @@ _MOST_WORDS = 3
 _MOST_CONJUNCTS = 5
 #: Words before a noun that are no part of it: 15% số hộ, 100% các chi bộ.
 _BEFORE = frozenset({"các", "những", "số"})
-_ADMINISTRATIVE = frozenset({"commune", "district", "province", "village"})
+_TOTAL = ["tổng", "số"]
+#: Groups of nouns for units of administration.
+ADMINISTRATIVE = frozenset({"commune", "district", "province", "village"})
 
 
 @cache
@@ -135,8 +137,13 @@ def head_of(text: str, words: Words, first: int = 0) -> tuple[CountedNoun, int] 
     >>> head_of("hộ nghèo ở xã", words_at("hộ nghèo ở xã", 0))[1]
     2
     """
-    head, count = counted_nouns().longest(words.texts, first)
-    if head is None or phrase_ends().longest(words.texts, first)[1] > count:
+    texts = words.texts
+    head, count = counted_nouns().longest(texts, first)
+    if count > 1 and phrase_ends().longest(texts, first + count - 1)[1] > 1:
+        # Lớp | học tập is no lớp học.
+        shorter, fewer = counted_nouns().longest(texts[: first + count - 1], first)
+        head, count = (head, count) if shorter is None else (shorter, fewer)
+    if head is None or phrase_ends().longest(texts, first)[1] > count:
         return None
     if count == 1:
         written = text[words.begin(first) : words.ends[first]]
@@ -164,9 +171,11 @@ def read_noun(text: str, folded: str, position: int) -> NounRead | None:
 
 
 def noun_of(text: str, folded: str, words: Words, head_first: tuple[CountedNoun, int] | None) -> NounRead | None:
-    """The counted noun that begins some words, of whose first the caller knows whether it is a head; see `read_noun`."""
+    """The counted noun that begins some words, whose first the caller knows to be a head or none; see `read_noun`."""
     texts = words.texts
     first = 0
+    if len(texts) > 2 and texts[:2] == _TOTAL:
+        first = 2
     while first < len(texts) - 1 and texts[first] in _BEFORE:
         first += 1
     start = words.begin(first)
@@ -203,8 +212,14 @@ def _extend(text: str, words: Words, first: int, count: int, head: CountedNoun |
         written = text[words.begin(index) : ends[index]]
         phrase, used = phrase_ends().longest(texts, index)
         if phrase is not None:
-            # Máy bay, tủ đựng: after a head that the lexicon does not know, a lone verb makes a compound.
-            if head is not None or index > first + 1 or phrase.kind != "verb" or used > 1:
+            # Máy bay, tủ đựng: after a head that the lexicon does not know, a lone verb makes a compound, but not in tre dài 3 m.
+            if (
+                head is not None
+                or _precedes_figure(text, ends[index])
+                or index > first + 1
+                or phrase.kind != "verb"
+                or used > 1
+            ):
                 break
         elif written[0].isupper():
             is_part = _ACRONYM.fullmatch(written) and (head is None or head.group != "people")
@@ -218,8 +233,12 @@ def _extend(text: str, words: Words, first: int, count: int, head: CountedNoun |
     return end
 
 
+def _precedes_figure(text: str, end: int) -> bool:
+    return text[end : end + 1] == " " and text[end + 1 : end + 2].isdigit()
+
+
 def _coordinate(text: str, folded: str, end: int, head: CountedNoun, *, alone: bool) -> int:
-    if head.group not in _ADMINISTRATIVE and (head.group != "office" and (alone or head.group != "people")):
+    if head.group not in ADMINISTRATIVE and (head.group != "office" and (alone or head.group != "people")):
         return end
     for _ in range(_MOST_CONJUNCTS):
         joint = _JOINT.match(folded, end)

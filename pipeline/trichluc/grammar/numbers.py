@@ -28,6 +28,8 @@ FIGURE = r"(?:\d{1,3}(?: \d{3})++(?![.,]?\d)|(?<=năm )\d{4}(?=,)|\d++(?:[.,]\d+
 #: Năm is five and year.
 _YEAR_OR_FIVE = "năm"
 
+_LONGEST_KEPT = 24  # characters of a figure whose value is kept, so that hostile runs fill no memory
+
 _ENGLISH_SIGNS = regex.compile(r"(?:,\d{3}[,.]\d|(?<=(?<![\d.,/-])\d{1,3})\.\d{1,2} ?(?:%|tri|t[ỷỉ]|ha\b|k[gm]\b))")
 _VIETNAMESE_SIGNS = regex.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3}){1,}(?!\d)|(?<![\d.,])\d++,\d{1,2}(?!\d)")
 
@@ -65,7 +67,6 @@ def writes_english_figures(text: str) -> bool:
     return english > 0 and english > len(_VIETNAMESE_SIGNS.findall(text))
 
 
-@lru_cache(maxsize=8192)
 def read_figure(figure: str, *, english: bool = False) -> float | None:
     """The value of a figure.
 
@@ -81,6 +82,12 @@ def read_figure(figure: str, *, english: bool = False) -> float | None:
     >>> read_figure("7,100", english=True)
     7100.0
     """
+    read = _read_figure if len(figure) <= _LONGEST_KEPT else _read_figure.__wrapped__
+    return read(figure, english)
+
+
+@lru_cache(maxsize=8192)
+def _read_figure(figure: str, english: bool) -> float | None:
     figure = figure.replace(" ", "")
     if figure.isdigit():
         return None if (len(figure) > 2 and figure[0] == "0") or len(figure) > 18 else float(figure)

@@ -44,6 +44,7 @@ _GROUPED = regex.compile(r"[1-9]\d{0,2},\d{3}")
 _TO = regex.compile(r" ?- ?| (?:đến|tới) (?:(?:dưới|gần|khoảng|hơn|trên) )?")
 _PERCENT = regex.compile(r" ?%| phần trăm(?!\p{L})")
 _OF = regex.compile(r" phần (?=\p{L}|\d)")
+_QUARTER = regex.compile(r"tư(?!\p{L})")
 _HALF_MORE = regex.compile(r" rư[ỡở]i(?!\p{L})")
 _TENTHS = regex.compile(r" (?P<tenths>[1-9])(?= ?(?:đồng|đ)(?!\p{L}))")
 _MAGNITUDE_INITIALS = "ctnv"
@@ -92,7 +93,8 @@ def _magnitude_run() -> regex.Pattern[str]:
     words = _alternatives("magnitude", "dozen")
     first = _alternatives("hundred", "tens_or_dozen")
     return regex.compile(
-        rf" ?(?=[{_MAGNITUDE_INITIALS}])(?:(?:{first}|{words})(?!\p{{L}}){_OTHER_WORD})(?: (?:{words})(?!\p{{L}}){_OTHER_WORD}){{0,3}}+"
+        rf" ?(?=[{_MAGNITUDE_INITIALS}])(?:(?:{first}|{words})(?!\p{{L}}){_OTHER_WORD})"
+        rf"(?: (?:{words})(?!\p{{L}}){_OTHER_WORD}){{0,3}}+"
     )
 
 
@@ -300,6 +302,9 @@ def _scale_figure(folded: str, numeral: Numeral, english: bool) -> float:
 def _read_fraction_in_words(folded: str, numeral: Numeral) -> None:
     of = _OF.match(folded, numeral.end)
     if of is None or numeral.scaled:
+        return
+    if quarter := _QUARTER.match(folded, of.end()):
+        numeral.end, numeral.total = quarter.end(), 4.0
         return
     whole = _numeral_at(folded, of.end(), english=False)
     if whole is not None and not whole.scaled and whole.value >= 2:

@@ -24,10 +24,11 @@ FrameName = Literal[
     "university", "institute", "establishment", "media", "club", "force", "numbered", "foreign", "foreignname", "block",
 ]  # fmt: skip
 Piece = Literal["domain", "parent", "level", "place", "country", "name", "number", "seat"]
-PlaceKind = Literal["level", "municipality", "province", "city", "district", "commune", "country", "region"]
+PlaceKind = Literal["level", "municipality", "province", "city", "district", "commune", "country", "region", "abroad"]
 Role = Literal[
     "post", "plural", "goods", "not_place", "before_body", "compound", "counted", "event", "opener", "no_bridge",
-    "locative", "production",
+    "locative", "production", "particle", "topic", "topic_head", "topic_stop",
+    "named_by_field",
 ]  # fmt: skip
 
 
@@ -65,6 +66,13 @@ class SurnameRow(msgspec.Struct, frozen=True):
 
     surname: str
     sure: Literal["yes", "no"]
+    source: str
+
+
+class GivenNameRow(msgspec.Struct, frozen=True):
+    """A row of given_names.tsv."""
+
+    name: str
     source: str
 
 
@@ -141,8 +149,8 @@ def domains() -> PhraseTrie[DomainRow]:
 
 @cache
 def places() -> PhraseTrie[PlaceRow]:
-    """The places, by their words; of two that share a name, the greater."""
-    rows = [row for row in _rows("places", PlaceRow, ("name", "kind")) if row.kind != "level"]
+    """The places at home, countries and regions, by their words; of two that share a name, the greater."""
+    rows = [row for row in _rows("places", PlaceRow, ("name", "kind")) if row.kind not in ("level", "abroad")]
     return PhraseTrie((row.name, row) for row in reversed(rows))
 
 
@@ -159,6 +167,12 @@ def places_of(kind: PlaceKind) -> PhraseTrie[PlaceRow]:
 def surnames() -> dict[str, bool]:
     """Folded surnames; true where the syllable is sure to begin a person's name."""
     return {fold(row.surname): row.sure == "yes" for row in _rows("surnames", SurnameRow, ("surname",))}
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Folded given names of foreigners."""
+    return frozenset(fold(row.name) for row in _rows("given_names", GivenNameRow, ("name",)))
 
 
 @cache
@@ -181,6 +195,18 @@ def context(role: Role) -> frozenset[str]:
 def not_places() -> PhraseTrie[None]:
     """Phrases that begin like a level word and name no place: `xã hội`, `bản sắc`."""
     return PhraseTrie((word, None) for word in context("not_place"))
+
+
+@cache
+def topics() -> PhraseTrie[None]:
+    """What the topic of a steering committee begins with: `xây dựng nông thôn mới`, `phòng chống`."""
+    return PhraseTrie((word, None) for word in context("topic"))
+
+
+@cache
+def topic_stops() -> PhraseTrie[None]:
+    """What a steering committee does, after which nothing is its topic: `phối hợp`, `yêu cầu`."""
+    return PhraseTrie((word, None) for word in context("topic_stop"))
 
 
 @cache

@@ -17,10 +17,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import regex
 
-from trichluc.folding import fold
+from trichluc.folding import fold, fold_name
 from trichluc.gazetteer import KINDS, LEVELS_OF, Context, Kind, Unit, divide, gazetteer, name_key, resolve
 from trichluc.grammar.place_mentions import PlaceMention
 from trichluc.records import Organisation
@@ -66,9 +67,9 @@ class Linker:
         self._heads: dict[str, dict[str, Organisation]] = defaultdict(dict)
         for mention in mentions:
             if mention.named:
-                words = fold(mention.name).split(" ")
+                words = fold_name(mention.name).split(" ")
                 for size in range(1, len(words)):
-                    self._heads[" ".join(words[:size])].setdefault(fold(mention.name), mention)
+                    self._heads[" ".join(words[:size])].setdefault(fold_name(mention.name), mention)
 
     def link(self, aliases: Mapping[str, Organisation]) -> None:
         """Fill `resolved`, `id`, `parent`, `place_code` and `place_era` of every mention.
@@ -93,7 +94,7 @@ class Linker:
             stem = _stem(mention.resolved, place, unit)
             where = "" if place is None else unit.code if unit else name_key(place.name)
             mention.id = ids.setdefault((stem, full.level if place else None, where), f"o{len(ids) + 1}")
-            names.setdefault(fold(mention.resolved), mention.id)
+            names.setdefault(fold_name(mention.resolved), mention.id)
             if full.named:
                 written.setdefault(mention.id, mention.resolved)
             if unit is not None:
@@ -115,7 +116,7 @@ class Linker:
             nearest = fitting[before - 1]
             if self._sentences.get(nearest.start) == mention.sentence:
                 return nearest
-        same = list(self._heads.get(fold(mention.name), {}).values())
+        same = list(self._heads.get(fold_name(mention.name), {}).values())
         own = place_of(same[0]) if len(same) == 1 else None
         if own and (gazetteer().knows(own.name) or not fitting):
             return own
@@ -189,13 +190,14 @@ def place_of(mention: Organisation) -> PlaceMention | None:
     return PlaceMention(mention.start, mention.end, name, kind, mention.level)
 
 
+@lru_cache(maxsize=1 << 12)
 def kind_said(name: str) -> Kind | None:
     """The kind of unit that a body's name says last: `Hội Nông dân xã`, `Ban Tổ chức Thị ủy`.
 
     >>> kind_said("Hội Nông dân xã"), kind_said("Ban Tổ chức Thị ủy"), kind_said("Sở Y tế")
     ('xã', 'thị xã', None)
     """
-    matches = list(_KIND_WORD.finditer(fold(name)))
+    matches = list(_KIND_WORD.finditer(fold_name(name)))
     if not matches:
         return None
     last = matches[-1]["kind"] or _COMMITTEE_KINDS.get(matches[-1]["seat"], matches[-1]["seat"])
@@ -206,24 +208,24 @@ def _completed(mention: Organisation, place: PlaceMention | None, unit: Unit | N
     if mention.named or place is None:
         return mention.name
     name = unit.name if unit and len(place.name) > 1 and place.name.isupper() else place.name
-    numbered = name[0].isdigit() and not _LAST_KIND.search(fold(mention.name))
-    if place.kind is None or (_ENDS_IN_LEVEL.search(fold(mention.name)) and not numbered):
+    numbered = name[0].isdigit() and not _LAST_KIND.search(fold_name(mention.name))
+    if place.kind is None or (_ENDS_IN_LEVEL.search(fold_name(mention.name)) and not numbered):
         return f"{mention.name} {name}"
     return f"{mention.name} {place.kind} {name}"
 
 
 def _stem(resolved: str, place: PlaceMention | None, unit: Unit | None) -> str:
     """A body's folded name without its place and the kind of it."""
-    folded = fold(resolved)
+    folded = fold_name(resolved)
     if place is None:
         return folded
     for name in (place.name, unit.name if unit else ""):
-        folded = folded.removesuffix(fold(name)).rstrip()
+        folded = folded.removesuffix(fold_name(name)).rstrip()
     return _LAST_KIND.sub("", folded)
 
 
 def _suffix_parent(mention: Organisation, names: Mapping[str, str]) -> str | None:
-    words = fold(mention.resolved or mention.name).split(" ")
+    words = fold_name(mention.resolved or mention.name).split(" ")
     for first in range(_FEWEST_OWN_WORDS, len(words)):
         found = names.get(" ".join(words[first:]))
         if found is not None and found != mention.id:

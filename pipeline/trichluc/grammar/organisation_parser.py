@@ -10,6 +10,7 @@ Which pieces a head takes, and which it needs to name one particular body, is it
 
 from __future__ import annotations
 
+from trichluc.folding import fold_name
 from trichluc.grammar.names import (
     compound_bridge,
     known_place,
@@ -33,10 +34,6 @@ _LEVELLED_TYPES = frozenset({"party", "state", "mass", "armed"})
 _NO_LEVEL = frozenset({"school", "university", "institute", "company", "media", "club", "force", "establishment"})
 _BRIDGED = frozenset({"company", "school", "establishment"})
 _VAGUE = frozenset({"association", "club", "establishment", "institute", "university", "foreignname"})
-# Heads to which a field with a capital is a name of its own.
-_NAMED_BY_FIELD = frozenset(
-    {"Bệnh viện", "Tập đoàn", "Tổng công ty", "Công ty", "Cty", "Nhà xuất bản", "NXB", "Ngân hàng TMCP"}
-)
 _ONE_FIELD = frozenset({"sở", "phòng", "bộ"})
 
 
@@ -99,6 +96,18 @@ class _Reader(Pieces):
                 index = after
                 continue
             reached = None
+            if index == self.start:
+                if self.head.frame == "body":
+                    reached = self._topic(index)
+                elif self.head.frame == "sole" and self.head.type == "media":
+                    reached = self._supplement(index)
+                elif self.head.level == "central" and self._has_topic():
+                    reached = self._national_topic(index)
+            elif self.name.pieces == {"place", "placed", "central"} and self._has_topic():
+                reached = self._national_topic(index)
+            if reached is not None:
+                index = self.name.end = reached
+                continue
             if "level" in takes or "level" in self.name.pieces:
                 reached = self._level(index)
             if reached is None and "parent" in takes and not self.name.pieces & {"place", "level", "parent"}:
@@ -135,6 +144,8 @@ class _Reader(Pieces):
             name.type = inherited or "other"
         elif head.type == "state" and self.field_type:
             name.type = self.field_type
+        elif inherited == "party" and self._has_topic():
+            name.type = inherited
         else:
             name.type = head.type
         name.level = self._level_of()
@@ -342,11 +353,15 @@ class _Reader(Pieces):
     def _suffices(self) -> bool:
         """Whether a field alone names the body: `Tổng công ty Cảng hàng không`, `Nhà xuất bản Thống kê`."""
         pieces = self.name.pieces
+        if self.parent is not None and self.parent.head.frame == "university":
+            return True
         if "domain" not in pieces:
             return False
         if pieces & {"country", "place"}:
             return True
-        return not self._lower_head() and (self.head.frame == "school" or self.head.phrase in _NAMED_BY_FIELD)
+        return not self._lower_head() and (
+            self.head.frame == "school" or fold_name(self.head.phrase) in context("named_by_field")
+        )
 
     def _too_vague(self) -> bool:
         """Whether the pieces are there but name nothing: `công ty Mỹ`, `Trung tâm TP`, `Hội Xanh`, `Ban tư vấn`."""

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from trichluc.grammar.names import Reading, known_place, looks_like_person, place_after_level
-from trichluc.grammar.organisation_lexicon import FRAMES, Frame, HeadRow, PlaceRow, heads, places_of
+from trichluc.folding import fold_name
+from trichluc.grammar.names import Reading, divide_glued, known_place, looks_like_person, place_after_level
+from trichluc.grammar.organisation_lexicon import (
+    FRAMES,
+    Frame,
+    HeadRow,
+    PlaceRow,
+    context,
+    domains,
+    heads,
+    places_of,
+)
+from trichluc.grammar.organisation_topics import read_national_topic, read_topic
 from trichluc.grammar.words import Words, keys_of
 from trichluc.records import Level, OrganisationType
 
@@ -126,13 +137,65 @@ class Pieces:
             if following.key in "/%h:" or (beyond is not None and beyond.tight and beyond.key.isdigit()):
                 return None
         self.name.pieces.add("number")
-        return at + 1
+        return self._area(at + 1) or at + 1
+
+    def _area(self, index: int) -> int | None:
+        """The province of a body of an area, after a hyphen: Tòa án nhân dân khu vực 3 `- Gia Lai`."""
+        place = known_place(self.words, index + 1) if self.words.key(index) == "-" else None
+        if place is None or place[1].level != "province" or "khu vực" not in self._written_before(index):
+            return None
+        self.name.place = (index + 1, place[0])
+        self.name.pieces.add("placed")
+        return place[0]
+
+    def _written_before(self, index: int) -> str:
+        return " ".join(self.words.key(at) for at in range(max(self.name.first, index - 4), index))
+
+    def _topic(self, index: int) -> int | None:
+        """What a steering committee steers, which may be said in lower case."""
+        if not self._has_topic():
+            return None
+        topic = read_topic(self.words, index)
+        if topic is None:
+            return None
+        self.name.fields += 1
+        self.name.pieces.add("domain")
+        if topic.national:
+            self.name.pieces |= {"central", "place"}
+            self.place_level = "central"
+        return topic.end
+
+    def _national_topic(self, index: int) -> int | None:
+        end = read_national_topic(self.words, index)
+        if end is not None:
+            self.name.fields += 1
+            self.name.pieces.add("domain")
+        return end
+
+    def _has_topic(self) -> bool:
+        return fold_name(self.head.phrase) in context("topic_head")
+
+    def _supplement(self, index: int) -> int | None:
+        """The rest of a newspaper's name that begins like another's: Báo Đầu tư `Chứng khoán`."""
+        words = self.words
+        longer = domains().longest(words, self.name.first + 1)
+        if longer is not None and longer[0] > index > self.name.first + 1:
+            return longer[0]
+        word, second = words.at(index), words.at(index + 1)
+        if word is None or not word.capital or self.capitals or looks_like_person(words, index, True):
+            return None
+        match = domains().longest(words, index)
+        if match is not None and match[0] - index > 1 and second is not None and not second.capital:
+            return match[0]
+        return None
 
     def _takes_number(self) -> bool:
         return self.head.frame in _NUMBERED or self.head.phrase.endswith("khu vực")
 
     def _place(self, index: int) -> int | None:
         words, name = self.words, self.name
+        if self.head.frame == "levelled":
+            divide_glued(words, index)
         match = known_place(words, index)
         if match is None:
             return None

@@ -62,11 +62,12 @@ class PlaceMention(NamedTuple):
         return f"{self.kind} {self.name}" if self.kind else self.name
 
 
-def find_places(text: str) -> Iterator[PlaceMention]:
+def find_places(text: str, folded: str | None = None) -> Iterator[PlaceMention]:
     """Find the administrative units that a text mentions and the gazetteer knows.
 
     Args:
         text: the expanded view of an article.
+        folded: `fold(text)`, if the caller has it.
 
     Yields:
         Mentions, those with a kind first, none overlapping another.
@@ -74,7 +75,7 @@ def find_places(text: str) -> Iterator[PlaceMention]:
     >>> [place.written for place in find_places("Các xã Ia Krêl, Ia Nan (huyện Đức Cơ, Gia Lai) về đích.")]
     ['xã Ia Krêl', 'xã Ia Nan', 'huyện Đức Cơ', 'Gia Lai']
     """
-    folded = fold(text)
+    folded = fold(text) if folded is None else folded
     taken: list[tuple[int, int]] = []
     for mention in _with_kind(text, folded):
         if not taken or mention.start >= taken[-1][1]:

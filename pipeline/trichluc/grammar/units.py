@@ -167,11 +167,12 @@ def _well_cased(written: str, spelling: str, *, glued: bool) -> bool:
 
 def _read_denominator(text: str, folded: str, position: int) -> tuple[str, int] | None:
     found = _read_simple(text, folded, position, glued=False)
-    if found is not None:
-        return found[0].unit, found[1]
     words = words_at(folded, position)
+    head = None if words is None else head_of(text, words)
+    if found is not None and (words is None or head is None or words.ends[head[1] - 1] <= found[1]):
+        return found[0].unit, found[1]
     if words is None:
         return None
-    head = head_of(text, words)
+    # Đồng/ngày công is more than đồng/ngày.
     end = words.ends[head[1] - 1 if head else 0]
     return text[position:end], end

@@ -15,6 +15,7 @@ from trichluc.folding import fold
 Value = TypeVar("Value")
 
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}]*(?:['’]\p{L}+)*\d*|\d+|\n|[^\s\p{L}\d]")
+_NEXT = regex.compile(rf"[^\S\n]*+({_WORD.pattern})")
 # What a Vietnamese syllable can be made of, bare of tones; `Vingroup` and `Honda` are none.
 _SYLLABLE = regex.compile(
     r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnprstvx])?[aăâeêioôơuưy]{1,3}(?:ch|ng|nh|[cmnpt])?"
@@ -38,6 +39,9 @@ class Word:
         self.tight = tight
 
 
+_UNCUT = Word(0, 0, "", " ", tight=False)
+
+
 class Words:
     """The words of `text` from `start` to the end of its line, cut one by one as they are asked for.
 
@@ -45,38 +49,60 @@ class Words:
         text: the view.
         folded: `fold(text)`.
         start: where the first word begins.
+        cut: the words after the first that other `Words` of the same text have cut, by where each was looked for.
 
     >>> words = Words("Hội LHPN xã", fold("Hội LHPN xã"), 0)
     >>> [(word.key, word.upper) for word in (words.at(0), words.at(1), words.at(2)) if word], words.at(3)
     ([('hội', False), ('lhpn', True), ('xã', False)], None)
     """
 
-    __slots__ = ("_done", "_next", "_words", "folded", "spent", "start", "text")
+    __slots__ = ("_cut", "_done", "_next", "_words", "folded", "spent", "start", "text")
 
-    def __init__(self, text: str, folded: str, start: int) -> None:
+    def __init__(self, text: str, folded: str, start: int, cut: dict[int, Word | None] | None = None) -> None:
         self.text = text
         self.folded = folded
         self.start = start
         #: attempts at names within the name, which a grammar counts to stay linear on hostile repetition
         self.spent = 0
         self._words: list[Word] = []
+        self._cut = {} if cut is None else cut
         self._next = start
         self._done = False
 
     def at(self, index: int) -> Word | None:
         """The word of that index, or null beyond the end of the line."""
         words = self._words
+        if index < len(words):
+            return words[index]
+        cut = self._cut
         while len(words) <= index:
             if self._done:
                 return None
-            match = _WORD.search(self.text, self._next)
-            if match is None or match[0] == "\n":
+            word = cut.get(self._next, _UNCUT) if words else self._cut_next(first=True)
+            if word is _UNCUT:
+                word = cut[self._next] = self._cut_next(first=False)
+            if word is None:
                 self._done = True
                 return None
-            start, end = match.span()
-            words.append(Word(start, end, self.folded[start:end], match[0], start == self._next and bool(words)))
-            self._next = end
+            words.append(word)
+            self._next = word.end
         return words[index]
+
+    def _cut_next(self, *, first: bool) -> Word | None:
+        match = _WORD.search(self.text, self._next)
+        if match is None or match[0] == "\n":
+            return None
+        start, end = match.span()
+        return Word(start, end, self.folded[start:end], match[0], start == self._next and not first)
+
+    def divide(self, index: int, length: int) -> None:
+        """Make two words of one that has already been cut: its first `length` letters, and the rest."""
+        word = self._words[index]
+        middle = word.start + length
+        self._words[index : index + 1] = [
+            Word(start, end, self.folded[start:end], self.text[start:end], tight)
+            for start, end, tight in ((word.start, middle, word.tight), (middle, word.end, True))
+        ]
 
     def key(self, index: int) -> str:
         """The folded form of the word of that index, empty beyond the end of the line."""
@@ -109,11 +135,26 @@ class PhraseTrie(Generic[Value]):
                 node = node.setdefault(key, {})  # type: ignore[assignment]
             node[""] = value
 
+    def may_begin(self, text: str, folded: str, start: int, end: int) -> bool:
+        """Whether a phrase may begin with a word, by that word and the next: a cheap look before `longest`.
+
+        >>> trie, text = PhraseTrie([("công an", 1)]), "công ty, công an"
+        >>> [trie.may_begin(text, text, start, start + 4) for start in (0, 9)]
+        [False, True]
+        """
+        node = self._root.get(folded[start:end])
+        if node is None or "" in node:  # type: ignore[operator]
+            return True
+        match = _NEXT.match(text, end)
+        return match is not None and folded[match.start(1) : match.end(1)] in node  # type: ignore[operator]
+
     def longest(self, words: Words, index: int) -> tuple[int, Value] | None:
         """The longest phrase from a word on: the index after it and its value."""
         found: tuple[int, Value] | None = None
         node = self._root
-        while (word := words.at(index)) is not None:
+        at, cut = words.at, words._words
+        # Most words looked up are cut already: they are taken from the list without a call.
+        while (word := cut[index] if index < len(cut) else at(index)) is not None:
             step = node.get(word.key)
             if step is None:
                 break

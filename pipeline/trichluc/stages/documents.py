@@ -127,9 +127,7 @@ def find_documents(text: str, published: date | None = None) -> Iterator[Documen
         )
 
 
-def _references(
-    text: str, folded: str, codes: list[tuple[int, int]], published: date | None
-) -> list[_Reference]:
+def _references(text: str, folded: str, codes: list[tuple[int, int]], published: date | None) -> list[_Reference]:
     found = [*_statutes(text, folded), *_typed(text, folded, published), *_short(text)]
     kept = _apart(found)
     kept = _apart([*kept, *_codes_alone(text, folded, kept, codes)])

@@ -64,7 +64,7 @@ def link_organisations(article: Article) -> None:
 def _places(article: Article) -> list[PlaceMention]:
     """The places that an article mentions, in order, with raw offsets."""
     record, view = article.record, article.expanded
-    running = _in_raw(view, find_places(view.text))
+    running = _in_raw(view, find_places(view.text, article.folded(view)))
     tidy = article.normalised
     titles = (section for section in record.sections if section.role == "title")
     for section in titles:

@@ -14,14 +14,14 @@ from collections.abc import Iterable, Iterator
 
 import regex
 
-from trichluc.alignment import View
+from trichluc.alignment import Edit, View, rewrite
 from trichluc.article import Article, Stage
 from trichluc.folding import fold
 from trichluc.grammar.names import name_run, place_after_level
 from trichluc.grammar.organisation_lexicon import context, domains, first_words, heads, known, places, places_of
 from trichluc.grammar.organisation_parser import parse_name
 from trichluc.grammar.organisation_pieces import Name
-from trichluc.grammar.words import Words, is_foreign
+from trichluc.grammar.words import Word, Words, is_foreign
 from trichluc.records import Level, Offsets, Organisation, OrganisationType
 
 _LOOK_BACK = 48
@@ -43,11 +43,12 @@ _EVERYWHERE: tuple[OrganisationType, ...] = (
 )
 
 
-def find_organisations(text: str) -> Iterator[Organisation]:
+def find_organisations(text: str, folded: str | None = None) -> Iterator[Organisation]:
     """Find the organisations that a text names.
 
     Args:
         text: the expanded view of an article.
+        folded: `fold(text)`, if the caller has it.
 
     Yields:
         Mentions in the order of the text, none overlapping another, with offsets into `text`.
@@ -56,9 +57,9 @@ def find_organisations(text: str) -> Iterator[Organisation]:
     >>> [(found.text, found.level, found.named) for found in find_organisations(text)]
     [('UBND xã Tân Lập', 'commune', True), ('Huyện ủy', 'district', False)]
     """
-    folded = fold(text)
+    folded = fold(text) if folded is None else folded
     composed = list(_composed(text, folded))
-    learned = dict(_learned(text, composed))
+    learned = dict(_learned(text, folded, composed))
     bare = _bare_names(text, folded, learned)
     _settle_cities(composed, folded)
     yield from _without_overlaps(composed, bare)
@@ -67,13 +68,16 @@ def find_organisations(text: str) -> Iterator[Organisation]:
 def _composed(text: str, folded: str) -> Iterator[Organisation]:
     index, lower_allowed = first_words()
     done = 0
-    for start, _, number in index.find(folded):
+    phrases, cut = heads(), dict[int, Word | None]()
+    for start, end, number in index.find(folded):
         if start < done:
             continue
         capital = text[start].isupper()
         if not capital and not lower_allowed[number]:
             continue
-        words = Words(text, folded, start)
+        if not phrases.may_begin(text, folded, start, end):
+            continue
+        words = Words(text, folded, start, cut)
         found = _mention(text, folded, words, capital)
         if found is not None:
             yield found
@@ -230,14 +234,33 @@ def _names_a_place(words: Words) -> bool:
     return match is not None and match[0] > 1 and second is not None and second.capital
 
 
-def _learned(text: str, found: Iterable[Organisation]) -> Iterator[tuple[str, Organisation]]:
+def _learned(text: str, folded: str, found: Iterable[Organisation]) -> Iterator[tuple[str, Organisation]]:
     """Short forms that the article defines in brackets, and foreign names that it introduces with a descriptor."""
     for organisation in found:
         match = _ACRONYM.match(text, organisation.end)
         if match and (not match[1].istitle() or is_foreign(fold(match[1]))):
             yield match[1], organisation
-        if organisation.rule == "descriptor" and len(organisation.text) > 3 and is_foreign(fold(organisation.text)):
+        if (
+            organisation.rule == "descriptor"
+            and len(organisation.text) > 3
+            and is_foreign(fold(organisation.text))
+            and not _is_place_too(text, folded, organisation.text)
+        ):
             yield organisation.text, organisation
+
+
+def _is_place_too(text: str, folded: str, name: str) -> bool:
+    """Whether a name is also that of a place, by the lexicon or by how the article uses it: `ở Chicago`."""
+    words = Words(name, fold(name), 0)
+    for match in (places().longest(words, 0), places_of("abroad").longest(words, 0)):
+        if match is not None and words.at(match[0]) is None:
+            return True
+    befores = (_words_before(folded, match.start()) for match in _bare(name).finditer(text))
+    return any(before and before[-1] in context("locative") for before in befores)
+
+
+def _bare(name: str) -> regex.Pattern[str]:
+    return regex.compile(rf"(?<![\p{{L}}\d.-]){regex.escape(name)}(?![\p{{L}}\d-])")
 
 
 def _bare_names(text: str, folded: str, learned: dict[str, Organisation]) -> Iterator[Organisation]:
@@ -266,7 +289,7 @@ def _bare_names(text: str, folded: str, learned: dict[str, Organisation]) -> Ite
             rule="known",
         )
     for short, organisation in learned.items():
-        for match in regex.finditer(rf"(?<![\p{{L}}\d.-]){regex.escape(short)}(?![\p{{L}}\d-])", text):
+        for match in _bare(short).finditer(text):
             if organisation.rule == "descriptor" and _is_other_thing(text, folded, match.start(), match.end()):
                 continue
             yield Organisation(
@@ -361,16 +384,19 @@ def _without_overlaps(composed: list[Organisation], others: Iterable[Organisatio
 def _with_capitals(article: Article) -> str:
     """The expanded view in which an abbreviated head or field keeps the capital that it had: `CLB`, `BĐS`."""
     view = article.expanded
-    text = list(view.text)
-    folded = fold(view.text)
+    capitals: list[int] = []
+    folded = article.folded(view)
     for abbreviation in article.record.abbreviations:
         if not abbreviation.text[0].isupper():
             continue
         start = view.from_raw(abbreviation.start, abbreviation.end)[0]
+        if view.text[start].isupper():
+            continue
         words = Words(view.text, folded, start)
         if heads().longest(words, 0) or domains().longest(words, 0):
-            text[start] = text[start].upper()
-    return "".join(text)
+            capitals.append(start)
+    text = view.text
+    return rewrite(text, [Edit(start, start + 1, text[start].upper()) for start in sorted(set(capitals))])
 
 
 def _cuts_abbreviation(view: View, found: Organisation) -> bool:
@@ -382,7 +408,11 @@ def _cuts_abbreviation(view: View, found: Organisation) -> bool:
 def _run(article: Article) -> None:
     view = article.expanded
     within = [(document.start, document.end) for document in article.record.documents]
-    found = [one for one in find_organisations(_with_capitals(article)) if not _cuts_abbreviation(view, one)]
+    found = [
+        one
+        for one in find_organisations(_with_capitals(article), article.folded(view))
+        if not _cuts_abbreviation(view, one)
+    ]
     for one in found:
         if one.place is not None:
             start = one.start + one.text.rindex(one.place)

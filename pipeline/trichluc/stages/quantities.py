@@ -14,7 +14,7 @@ import regex
 
 from trichluc.article import Article, Stage
 from trichluc.folding import fold
-from trichluc.grammar.amounts import DISCRETE, Amount, is_ordinal, read_amount
+from trichluc.grammar.amounts import DISCRETE, Amount, is_on, is_ordinal, read_amount
 from trichluc.grammar.contexts import comparator_after, overlaps, quoted_names
 from trichluc.grammar.numbers import number_words, writes_english_figures
 from trichluc.grammar.numerals import find_numerals
@@ -117,10 +117,10 @@ def _comparator(folded: str, amount: Amount) -> Comparator:
     # Nhanh hơn 30% is a difference, sâu hơn 2 m a bound.
     if amount.bound == "=" and amount.unit is not None and amount.before == "hơn":
         return ">"
-    # Trên 1 ha is per hectare; đạt và vượt 32/37 chỉ tiêu bounds nothing.
+    # Đạt và vượt 32/37 chỉ tiêu bounds nothing.
     if amount.before == "vượt" and amount.numeral.total is not None:
         return "="
-    if amount.before == "trên" and amount.numeral.value == 1 and amount.unit is not None:
+    if is_on(amount):
         return "="
     return amount.bound
 

@@ -74,6 +74,18 @@ def _credit() -> re.Pattern[str]:
     return re.compile(rf"{cues}(?:\s*:\s*|\s+(?=minh họa))")
 
 
+@cache
+def _shortest_cues() -> tuple[str, ...]:
+    cues = _phrases("credit", "inside")
+    return tuple(cue for cue in cues if not any(other != cue and other in cue for other in cues))
+
+
+def _credits(folded: str, start: int = 0) -> Iterator[re.Match[str]]:
+    # Few lines hold a cue and the colon, and both are soon looked up.
+    if (":" in folded or "minh họa" in folded) and any(cue in folded for cue in _shortest_cues()):
+        yield from _credit().finditer(folded, start)
+
+
 # Whose picture it is: initials with dots, or one to four names, or words that stand for a name.
 _CREDITED = regex.compile(
     r"(?:\p{Lu}\.\s?){1,4}\p{Lu}?(?![\p{Ll}])|(?:PV|CTV|TTXVN|TL|NVCC|BTC|CTTĐT|\p{Lu}{2,6})(?![\p{Ll}])"
@@ -173,14 +185,14 @@ def _line_roles(lines: list[_Line]) -> list[Role]:
 
 
 def _body_role(line: _Line, *, followed: bool) -> Role:
-    credit = _credit().search(line.folded)
+    credit = next(_credits(line.folded), None)
     if credit and line.words <= _MAX_CAPTION_WORDS:
         credited = _CREDITED.match(line.text, credit.end())
         if not credit.start() or len(line.text) - (credited or credit).end() <= _MAX_AFTER_CREDIT:
             return "caption"
     if _BULLET.match(line.text) or (line.words <= _MAX_SUBHEAD_WORDS and _TABLE_ROW.search(line.text)):
         return "list"
-    if _TABLE_LINE.search(line.text):
+    if "|" in line.text and _TABLE_LINE.search(line.text):
         return "table"
     if line.words <= _MAX_QUOTE_WORDS and _PULL_QUOTE.fullmatch(line.text):
         return "quote"
@@ -232,7 +244,7 @@ def _split_line(line: _Line, role: Role) -> Iterator[Section]:
             yield Section(start=start, end=tag_end, role="dateline")
             start += agency.end()
         offset = start - line.start
-        for credit in _credit().finditer(line.folded, offset):
+        for credit in _credits(line.folded, offset):
             credited = _CREDITED.match(line.text, credit.end())
             if not credited or credit.start() < offset:
                 continue

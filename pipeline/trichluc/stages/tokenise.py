@@ -2,18 +2,22 @@
 
 A sentence ends at a full stop, question or exclamation mark before a capital, digit or quote, at a line end, and where
 a section ends; not after a dotted short form (`TP. HCM`, `PGS.TS. Nguyễn`), a list number or a lone initial. Words come
-from underthesea's word model, bound by what is known: an abbreviation, a figure or a code is one word.
+from underthesea's word model, bound by what is known: an abbreviation, a figure or a code is one word, and the head of
+an organisation's name is cut from the place after it (`Huyện ủy | Ngọc Hồi`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import regex
 
 from trichluc.alignment import View
 from trichluc.article import Article, Stage
+from trichluc.grammar.body_words import find_heads
 from trichluc.grammar.dotted import dotted_forms
 from trichluc.records import Offsets
 from trichluc.segmenter import Segmenter
@@ -41,7 +45,11 @@ def find_sentences(text: str, breaks: tuple[int, ...] = ()) -> Iterator[tuple[in
     >>> [text[start:end] for start, end in find_sentences(text)]
     ['PGS. TS Lê An ở TP. HCM nói.', 'Có 2.600 hộ.', 'Hết']
     """
-    ends = [match.end() for match in _END.finditer(text) if text[match.start()] == "\n" or _ends_sentence(text, match.start())]
+    ends = [
+        match.end()
+        for match in _END.finditer(text)
+        if text[match.start()] == "\n" or _ends_sentence(text, match.start())
+    ]
     start = 0
     for end in sorted({*ends, *breaks, len(text)}):
         sentence = text[start:end]
@@ -75,13 +83,16 @@ def _ends_sentence(text: str, stop: int) -> bool:
     return form[0].lower() not in dotted_forms() and form[0].rsplit(".", 1)[-1].lower() not in dotted_forms()
 
 
-def find_words(text: str, sentences: list[tuple[int, int]], known: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def find_words(
+    text: str, sentences: list[tuple[int, int]], known: list[tuple[int, int]], edges: Iterable[int] = ()
+) -> Iterator[tuple[int, int]]:
     """The words of a text.
 
     Args:
         text: a normalised text.
         sentences: its sentences.
-        known: spans, in order, each of which is one word.
+        known: spans each of which is one word.
+        edges: offsets at which a word must begin.
 
     Yields:
         (start, end) of each word; together they hold every character that is no space.
@@ -97,16 +108,24 @@ def find_words(text: str, sentences: list[tuple[int, int]], known: list[tuple[in
             if not inside or inside[-1][1] <= first - start:
                 inside.append((first - start, last - start))
         words.append(inside)
-    segmented = Segmenter.load().segment([text[start:end] for start, end in sentences], words=words)
+    cuts: list[set[int]] = [set() for _ in sentences]
+    starts = [start for start, _ in sentences]
+    for edge in edges:
+        index = bisect_right(starts, edge) - 1
+        if index >= 0 and edge < sentences[index][1]:
+            cuts[index].add(edge - starts[index])
+    segmented = Segmenter.load().segment([text[start:end] for start, end in sentences], cuts, words)
     for (start, _), spans in zip(sentences, segmented, strict=True):
         yield from [(start + first, start + last) for first, last in spans]
 
 
-def _known_words(article: Article) -> list[tuple[int, int]]:
+def _known_words(article: Article, heads: list[tuple[int, int]]) -> list[tuple[int, int]]:
     view = article.normalised
     spans = [view.from_raw(found.start, found.end) for found in article.record.abbreviations]
     spans += article.codes(view)
     spans += [match.span() for match in _FIGURE.finditer(view.text)]
+    # A head of two syllables is one word; a longer one is several, and only its edges bind.
+    spans += [(start, end) for start, end in heads if view.text.count(" ", start, end) == 1]
     return spans
 
 
@@ -114,7 +133,8 @@ def _run(article: Article) -> None:
     view = article.normalised
     breaks = tuple(view.from_raw(section.end, section.end)[0] for section in article.record.sections)
     sentences = list(find_sentences(view.text, breaks))
-    words = list(find_words(view.text, sentences, _known_words(article)))
+    heads = list(find_heads(view.text, article.folded(view)))
+    words = list(find_words(view.text, sentences, _known_words(article, heads), chain.from_iterable(heads)))
     article.record.sentences = _raw(view, sentences)
     article.record.tokens = _raw(view, words)
     for abbreviation in article.record.abbreviations:
@@ -122,7 +142,13 @@ def _run(article: Article) -> None:
 
 
 def _raw(view: View, spans: list[tuple[int, int]]) -> list[Offsets]:
-    return [Offsets(start=start, end=end) for start, end in view.to_raw_all(spans)]
+    raw: list[Offsets] = []
+    for start, end in view.to_raw_all(spans):
+        if raw and start < raw[-1].end:
+            raw[-1].end = max(end, raw[-1].end)  # two pieces of one raw character, such as a letter with stray marks
+        else:
+            raw.append(Offsets(start=start, end=end))
+    return raw
 
 
 STAGE = Stage(
