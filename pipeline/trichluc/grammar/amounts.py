@@ -12,21 +12,33 @@ from functools import cache
 import regex
 
 from trichluc.grammar.contexts import (
+    SENTENCE_END,
     Followed,
     Left,
     bounding_words,
     comparator_before,
+    follows_name,
     is_age,
     is_entry,
     label_before,
     left_of,
     neighbours,
+    opens_sentence,
     slogans,
 )
 from trichluc.grammar.nouns import ADMINISTRATIVE, NounRead, Words, head_of, noun_of, phrase_ends, read_noun, words_at
 from trichluc.grammar.numbers import number_words
 from trichluc.grammar.numerals import Numeral
-from trichluc.grammar.units import UnitRead, may_begin_unit, read_rate, read_unit, unit_beginnings, units
+from trichluc.grammar.units import (
+    UnitRead,
+    has_sides,
+    may_begin_unit,
+    read_rate,
+    read_unit,
+    read_unit_of_sides,
+    unit_beginnings,
+    units,
+)
 from trichluc.records import Comparator
 
 #: Groups of nouns whose things come in whole numbers.
@@ -37,8 +49,6 @@ _SUBSTANCE = frozenset({"length", "area", "volume", "mass", "classifier"})
 _PEOPLE = frozenset({"people", "household"})
 # A set, for a range looks for a float one by one.
 _YEARS = frozenset(range(1900, 2100))
-_SENTENCE_END = '.!?:;”"\n-•*+'
-_OPENING = "(“"
 _SHORT_SPANS = frozenset({"ngày", "phút", "giờ", "tuần"})
 _FIRM = frozenset({"hai", "bốn", "sáu", "bảy", "tám", "mười"})
 _ROUND_THE_CLOCK = regex.compile(r"24/(?:24|7)(?!\d)")
@@ -48,15 +58,12 @@ _LIST_MARKER = regex.compile(r"[.)] |(?<=(?:^|\n) ?\d+)[.)](?!\d)")
 # Học kỳ 1 năm học 2016, lần 2 năm 2017.
 _OF_YEAR = regex.compile(r" (?:học|\d{4})(?!\p{L})")
 # Chợ 19 tháng 5 bears a date, 5 tháng 19 ngày is a duration.
-_DAY_OF_MONTH = regex.compile(
-    r"(?:0?[1-9]|[12]\d|3[01]) tháng (?:0?[1-9]|1[0-2])(?![\d.,/]*\d)(?! ?(?:ngày|tuần|tuổi))"
-)
+_DAY_OF_MONTH = regex.compile(r"(?:[0-2]?\d|3[01]) tháng (?:0?[1-9]|1[0-2])(?!\d|[.,/]\d)(?! ?(?:ngày|tuần|tuổi))")
 # Nông dân 4.0 is a version: decimals have a comma.
 _VERSION = regex.compile(r"\d\.\d(?!\d)")
 _COUNTED_REACH = 40
 _PRODUCT = regex.compile(r"\p{Lu}[\p{L}-]*(?: \p{Lu}(?:[\p{L}\d-]*))?(?![\p{L}\d/])")
 _OLDEST = 130
-_SIDE = regex.compile(r"(?: ?x ?\d+(?:[.,]\d+)?)++")
 
 
 @cache
@@ -172,7 +179,7 @@ def _is_hopeless(text: str, folded: str, amount: Amount) -> bool:
         if following.isalpha() and following not in unit_beginnings() and not _is_per_period(amount):
             return True
     written = text[numeral.start : numeral.end]
-    if written[0].isupper() and not written.isupper() and not _opens_sentence(text, numeral.start):
+    if written[0].isupper() and not written.isupper() and not opens_sentence(text, numeral.start):
         return True
     return before in neighbours("indefinite")
 
@@ -211,9 +218,8 @@ def _read_right(text: str, folded: str, amount: Amount) -> None:
     passed = words is not None and not may_begin_unit(words.texts[0])
     unit = None if passed else read_unit(text, folded, position, glued=glued)
     head = head_of(text, words) if words else None
-    if side := _SIDE.match(folded, numeral.end):
-        # 5x14m: the last side has the unit of all.
-        amount.unit = _unit_of_sides(text, folded, numeral.end, side.end())
+    if has_sides(folded, numeral.end):
+        amount.unit = read_unit_of_sides(text, folded, numeral.end)
         return
     if unit is not None and (words is None or head is None or words.ends[head[1] - 1] <= unit.end):
         amount.unit = unit
@@ -232,11 +238,6 @@ def _read_right(text: str, folded: str, amount: Amount) -> None:
             amount.rate, amount.money = rate[0], True
         elif numeral.scaled:
             amount.money = _is_money(folded, numeral)
-
-
-def _unit_of_sides(text: str, folded: str, end: int, last: int) -> UnitRead | None:
-    unit = read_unit(text, folded, last + folded.startswith(" ", last), glued=not folded.startswith(" ", last))
-    return None if unit is None or unit.unit.dimension != "length" else UnitRead(unit.unit, unit.name, end)
 
 
 def _are_children(amount: Amount, unit: UnitRead) -> bool:
@@ -303,7 +304,7 @@ def _is_amount(text: str, folded: str, amount: Amount) -> bool:
     if is_year and not known:
         return False
     if noun is not None:
-        return known or not (_follows_name(text, numeral.start) or _is_slogan(amount))
+        return known or not (follows_name(text, numeral.start) or _is_slogan(amount))
     if folded[numeral.end : numeral.end + 1] == "/":
         return False
     return _stands_alone(text, amount)
@@ -354,23 +355,7 @@ def _is_list_marker(text: str, amount: Amount) -> bool:
     if before.endswith(":") and numeral.value != 1:
         # Số chi bộ: 14. A list after a colon begins with 1.
         return False
-    return (not before or before[-1] in _SENTENCE_END) and _LIST_MARKER.match(text, numeral.end) is not None
-
-
-def _follows_name(text: str, start: int) -> bool:
-    """Whether the word before an offset is part of a proper name: capitalised, and not first in its sentence."""
-    end = start
-    while end > 0 and text[end - 1] == " ":
-        end -= 1
-    begin = end
-    while begin > 0 and text[begin - 1].isalnum():
-        begin -= 1
-    return begin < end and text[begin].isupper() and not _opens_sentence(text, begin)
-
-
-def _opens_sentence(text: str, start: int) -> bool:
-    before = text[max(0, start - 2) : start].rstrip(" ")
-    return not before or before[-1] in _SENTENCE_END or before[-1] in _OPENING
+    return (not before or before[-1] in SENTENCE_END) and _LIST_MARKER.match(text, numeral.end) is not None
 
 
 def _stands_alone(text: str, amount: Amount) -> bool:

@@ -177,13 +177,13 @@ class _Tokens:
         """The tokens of a stretch; what it cuts off of a word is no part of it."""
         line = bisect_right(self._line_starts, start) - 1
         found: list[Token] = []
-        while line < len(self._line_starts) and (line < 0 or self._line_starts[line] < end):
-            starts, tokens = self._line(max(line, 0))
-            first, last = bisect_left(starts, start), bisect_left(starts, end)
+        while line < len(self._line_starts) and self._line_starts[line] < end:
+            starts, tokens = self._lines.get(line) or self._line(line)
+            first = bisect_left(starts, start)
             if first and tokens[first - 1].end > start:
                 found.append(self._cut(start, min(tokens[first - 1].end, end)))
-            found += tokens[first:last]
-            line = max(line, 0) + 1
+            found += tokens[first : bisect_left(starts, end)]
+            line += 1
         if found and found[-1].end > end:
             found[-1] = self._cut(found[-1].start, end)
         return found
@@ -193,14 +193,14 @@ class _Tokens:
         return Token(start, end, text, text[0].isalnum())
 
     def _line(self, line: int) -> tuple[list[int], list[Token]]:
-        if line not in self._lines:
-            end = self._line_starts[line + 1] if line + 1 < len(self._line_starts) else len(self.folded)
-            tokens = [
-                Token(*match.span(), match[0], match[0][0].isalnum())
-                for match in _TOKEN.finditer(self.folded, self._line_starts[line], end)
-            ]
-            self._lines[line] = [token.start for token in tokens], tokens
-        return self._lines[line]
+        start = self._line_starts[line]
+        end = self._line_starts[line + 1] if line + 1 < len(self._line_starts) else len(self.folded)
+        tokens = []
+        for match in _TOKEN.finditer(self.folded, start, end):
+            text = match[0]
+            tokens.append(Token(*match.span(), text, text[0].isalnum()))
+        self._lines[line] = read = [token.start for token in tokens], tokens
+        return read
 
 
 @lru_cache(maxsize=1)

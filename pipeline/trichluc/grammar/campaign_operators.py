@@ -6,11 +6,12 @@ Places and plurals are no organisations and so never operators. Of joint ones (`
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import regex
 
-from trichluc.grammar.campaign_lexicon import Role, Token, ends_with, starts_with, tokens_of
+from trichluc.grammar.campaign_lexicon import Role, Token, ends_with, phrases, starts_with, tokens_of
 from trichluc.grammar.campaign_names import Bodies, Body
 from trichluc.records import OrganisationType
 
@@ -264,8 +265,15 @@ def _anaphors(tokens: list[Token]) -> Iterator[tuple[int, int, set[OrganisationT
         at += counted or 1
 
 
+@cache
+def _anaphor_words() -> frozenset[str]:
+    return frozenset(phrase.split(" ")[0] for role in _ANAPHORS for phrase in phrases(role))
+
+
 def _anaphor(tokens: list[Token], at: int) -> tuple[int, set[OrganisationType]]:
     """The length of a short form such as `nhà trường` at a token, and the types of body that it may stand for."""
+    if at >= len(tokens) or tokens[at].text not in _anaphor_words():
+        return 0, set()
     counts = {role: starts_with(role, tokens, at) for role in _ANAPHORS}
     longest = max(counts.values())
     return longest, {_ANAPHORS[role] for role, count in counts.items() if count == longest}

@@ -80,6 +80,9 @@ _PASSED = ("từ",)
 #: Words before a label that make it a measure of what follows: mỗi nhóm 25 điểm.
 _DISTRIBUTIVE = frozenset({"mỗi", "từng"})
 _AFTER_REACH = 18
+#: Signs after which a sentence or an item of a list begins.
+SENTENCE_END = '.!?:;”"\n-•*+'
+_OPENING_SENTENCE = "(“"
 _OPENING = "“\"'(["
 _QUOTED = regex.compile(r"[“\"'](?P<inside>[^“”\"'\n]{1,90})[”\"']")
 _LISTED = regex.compile(r"[”\"'] ?(?:,|và|;|, và|và phong trào)? ?")
@@ -286,3 +289,28 @@ def is_entry(text: str, start: int, end: int) -> bool:
     return _LISTED_BEFORE.search(line) is not None or (
         _OPENS_LIST.search(line) is not None and _LISTED_AFTER.match(text, end) is not None
     )
+
+
+def follows_name(text: str, start: int) -> bool:
+    """Whether the word before an offset is part of a proper name: capitalised, and not first in its sentence.
+
+    >>> follows_name("Xã Tân An 5", 10), follows_name("Xã 5", 3)
+    (True, False)
+    """
+    end = start
+    while end > 0 and text[end - 1] == " ":
+        end -= 1
+    begin = end
+    while begin > 0 and text[begin - 1].isalnum():
+        begin -= 1
+    return begin < end and text[begin].isupper() and not opens_sentence(text, begin)
+
+
+def opens_sentence(text: str, start: int) -> bool:
+    """Whether an offset begins a sentence, a bracket or a quotation.
+
+    >>> opens_sentence("Đã xong. Hai xã", 9), opens_sentence("Có hai xã", 3)
+    (True, False)
+    """
+    before = text[max(0, start - 2) : start].rstrip(" ")
+    return not before or before[-1] in SENTENCE_END or before[-1] in _OPENING_SENTENCE

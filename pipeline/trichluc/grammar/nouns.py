@@ -212,14 +212,9 @@ def _extend(text: str, words: Words, first: int, count: int, head: CountedNoun |
         written = text[words.begin(index) : ends[index]]
         phrase, used = phrase_ends().longest(texts, index)
         if phrase is not None:
-            # Máy bay, tủ đựng: after a head that the lexicon does not know, a lone verb makes a compound, but not in tre dài 3 m.
-            if (
-                head is not None
-                or _precedes_figure(text, ends[index])
-                or index > first + 1
-                or phrase.kind != "verb"
-                or used > 1
-            ):
+            # Máy bay, tủ đựng: after a head that the lexicon does not know, a lone verb makes a compound: not dài 3 m.
+            lone = head is None and index == first + 1 and phrase.kind == "verb" and used == 1
+            if not lone or _precedes_figure(text, ends[index]):
                 break
         elif written[0].isupper():
             is_part = _ACRONYM.fullmatch(written) and (head is None or head.group != "people")

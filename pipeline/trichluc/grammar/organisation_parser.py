@@ -125,6 +125,8 @@ class _Reader(Pieces):
                 reached = self._seat(index)
             if reached is None and "name" in takes and not self.name.pieces & {"name", "place", "level"}:
                 reached = self._proper(index)
+            if reached is None and self.head.frame == "media" and self.name.fields and word.key not in context("opener"):
+                reached = self._unknown_field(index)
             if reached is None and "acronym" in takes and "domain" not in self.name.pieces:
                 reached = self._acronym(index)
             if reached is None:
@@ -243,7 +245,7 @@ class _Reader(Pieces):
         return match is not None and match[0] >= end > index + 1 and second is not None and second.capital
 
     def _unknown_field(self, index: int) -> int | None:
-        """A field of two syllables that the lexicon lacks, between hyphens: Trung tâm Chữa bệnh - `Hướng thiện`."""
+        """Two syllables that no lexicon has: Trung tâm Chữa bệnh - `Hướng thiện`, Báo Thể thao `Ngày mới`."""
         word, second, after = self.words.at(index), self.words.at(index + 1), self.words.at(index + 2)
         if word is None or not word.capital or second is None or not second.key.isalpha() or second.capital:
             return None

@@ -43,6 +43,7 @@ class UnitRead(NamedTuple):
 # A word or sign of a unit: m2, m 3, °C, km/h is read as a rate.
 _PIECE = regex.compile(r"[\p{L}°º$€£](?:\p{L}|-(?=\p{Ll}))*+(?: [23](?![\d\p{L}]|[.,]\d)|[23²³](?![\d\p{L}]))?|\$|%")
 _SLASH = regex.compile(r" ?/ ?(?:1 )?")
+_SIDES = regex.compile(r"(?: ?x ?\d+(?:[.,]\d+)?)++")
 _LETTERS = regex.compile(r"\p{L}+")
 # These letters are units only in the case in which units are written.
 _LOWER_ONLY = frozenset("mghlđ")
@@ -99,6 +100,28 @@ def read_unit(text: str, folded: str, position: int, *, glued: bool) -> UnitRead
         end = denominator[1]
     whole = units().get(_key(fold(name)))
     return UnitRead(whole or unit, name if whole is None else whole.unit, end)
+
+
+def has_sides(folded: str, end: int) -> bool:
+    """Whether a number that ends at an offset is the first side of several: the 5 of `5x14m`.
+
+    >>> has_sides("5x14m", 1), has_sides("14m", 2)
+    (True, False)
+    """
+    return folded.startswith(("x", " x"), end) and _SIDES.match(folded, end) is not None
+
+
+def read_unit_of_sides(text: str, folded: str, end: int) -> UnitRead | None:
+    """The unit of length that follows the last side; it ends with the first, whose unit it is too.
+
+    >>> read_unit_of_sides("5x14m", "5x14m", 1)[1:]
+    ('m', 1)
+    """
+    sides = _SIDES.match(folded, end)
+    last = sides.end() if sides else end
+    glued = not folded.startswith(" ", last)
+    unit = read_unit(text, folded, last if glued else last + 1, glued=glued)
+    return None if unit is None or unit.unit.dimension != "length" else UnitRead(unit.unit, unit.name, end)
 
 
 def read_rate(text: str, folded: str, position: int) -> tuple[str, int] | None:
