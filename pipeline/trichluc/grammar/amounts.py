@@ -7,16 +7,17 @@ follow (đạt, còn, là). It is none where a label makes it a name (quận 9),
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 import regex
 
+from trichluc.folding import fold
 from trichluc.grammar.contexts import (
     SENTENCE_END,
     Followed,
     Left,
     bounding_words,
     comparator_before,
+    follows_counted,
     follows_name,
     is_age,
     is_entry,
@@ -52,6 +53,7 @@ _YEARS = frozenset(range(1900, 2100))
 _SHORT_SPANS = frozenset({"ngày", "phút", "giờ", "tuần"})
 _FIRM = frozenset({"hai", "bốn", "sáu", "bảy", "tám", "mười"})
 _ROUND_THE_CLOCK = regex.compile(r"24/(?:24|7)(?!\d)")
+_CLOCK_RANGE = regex.compile(r" ?(?:giờ|h) ?(?:-|đến|tới) ?\d{1,2} ?(?:giờ|h)(?!\p{L})")
 _IN_ONE = regex.compile(r"\d trong (?:1|một)(?![\d\p{L}])|(?<=\d trong )1(?![\d.,])")
 _CLOCK = regex.compile(r" ?giờ(?: \d|(?: kém)?,? (?:ngày|sáng|chiều|tối|đêm|trưa|cùng ngày|hôm|khuya)(?!\p{L}))")
 _LIST_MARKER = regex.compile(r"[.)] |(?<=(?:^|\n) ?\d+)[.)](?!\d)")
@@ -61,16 +63,8 @@ _OF_YEAR = regex.compile(r" (?:học|\d{4})(?!\p{L})")
 _DAY_OF_MONTH = regex.compile(r"(?:[0-2]?\d|3[01]) tháng (?:0?[1-9]|1[0-2])(?!\d|[.,/]\d)(?! ?(?:ngày|tuần|tuổi))")
 # Nông dân 4.0 is a version: decimals have a comma.
 _VERSION = regex.compile(r"\d\.\d(?!\d)")
-_COUNTED_REACH = 40
 _PRODUCT = regex.compile(r"\p{Lu}[\p{L}-]*(?: \p{Lu}(?:[\p{L}\d-]*))?(?![\p{L}\d/])")
 _OLDEST = 130
-
-
-@cache
-def _counted() -> regex.Pattern[str]:
-    return regex.compile(
-        rf"(?<!\p{{L}})(?:{'|'.join(sorted(neighbours('counted'), key=len, reverse=True))})(?!\p{{L}})"
-    )
 
 
 @dataclass(slots=True)
@@ -132,17 +126,6 @@ def read_amount(text: str, folded: str, numeral: Numeral) -> Amount | None:
     return amount if is_amount(text, folded, amount) else None
 
 
-def is_ordinal(folded: str, numeral: Numeral) -> bool:
-    """Whether a numeral is that of an ordinal: thứ 9, lần thứ hai.
-
-    >>> is_ordinal("lần thứ hai", Numeral(8, 11, 2.0, words=1))
-    True
-    """
-    if not folded.endswith("thứ ", 0, numeral.start) or folded[max(0, numeral.start - 5) : numeral.start - 4].isalpha():
-        return False
-    return numeral.total is None and numeral.value_to is None and not numeral.scaled and not numeral.rated
-
-
 def is_on(amount: Amount) -> bool:
     """Whether `trên` before an amount is the preposition: trồng hoa trên 2 ha, diễn ra trên 3 tuyến đường.
 
@@ -160,10 +143,12 @@ def is_on(amount: Amount) -> bool:
     is_area = unit is not None and unit.unit.dimension == "area"
     if not ((is_area and value < 10) or (unit is None and value <= 20 and head in neighbours("place"))):
         return False
-    before = amount.left.words[1:2]
+    before = amount.left.words[1:3]
     if not before or before[0] in neighbours("bounded"):
         return False
-    return before[0] in neighbours("located") or (before[0].isalpha() and not phrase_ends().longest(before)[1])
+    if before[0] in neighbours("located"):
+        return True
+    return before[0].isalpha() and not {before[0], " ".join(reversed(before))} & phrase_ends().rows.keys()
 
 
 def _is_hopeless(text: str, folded: str, amount: Amount) -> bool:
@@ -221,7 +206,9 @@ def _read_right(text: str, folded: str, amount: Amount) -> None:
     if has_sides(folded, numeral.end):
         amount.unit = read_unit_of_sides(text, folded, numeral.end)
         return
-    if unit is not None and (words is None or head is None or words.ends[head[1] - 1] <= unit.end):
+    end_of_head = words.ends[head[1] - 1] if words and head else 0
+    is_noun = head is not None and unit is not None and _are_few_of_money(numeral, unit, folded[position : unit.end])
+    if unit is not None and end_of_head <= unit.end and not is_noun:
         amount.unit = unit
         amount.noun = _noun_after_unit(text, folded, unit)
         if amount.noun is None and _are_children(amount, unit):
@@ -238,6 +225,12 @@ def _read_right(text: str, folded: str, amount: Amount) -> None:
             amount.rate, amount.money = rate[0], True
         elif numeral.scaled:
             amount.money = _is_money(folded, numeral)
+
+
+def _are_few_of_money(numeral: Numeral, unit: UnitRead, written: str) -> bool:
+    # Chia làm 4 bảng: few of what is also a noun are no foreign money that is written in short.
+    few = numeral.value < 50 and not numeral.scaled
+    return few and unit.unit.dimension == "money" and written != fold(unit.unit.unit) and unit.unit.base != "đồng"
 
 
 def _are_children(amount: Amount, unit: UnitRead) -> bool:
@@ -264,6 +257,10 @@ def _noun_after_unit(text: str, folded: str, unit: UnitRead) -> NounRead | None:
         # What is weighed may have a proper name: 10 tấn Cloramin B.
         return NounRead(*product.span(), None)
     noun = read_noun(text, folded, unit.end + 1)
+    if noun is None and unit.unit.unit == "lượt" and (words := words_at(folded, unit.end + 1)):
+        # What is counted by lượt may be an act: 3 triệu lượt xem.
+        used = next((n for n in (2, 1) if " ".join(words.texts[:n]) in neighbours("act")), 0)
+        return NounRead(words.start, words.ends[min(used, len(words.ends)) - 1], None) if used else None
     if noun is None or dimension in ("area", "volume", "mass", "classifier"):
         return noun
     if dimension == "length":
@@ -273,10 +270,7 @@ def _noun_after_unit(text: str, folded: str, unit: UnitRead) -> NounRead | None:
 
 def _is_money(folded: str, numeral: Numeral) -> bool:
     # A bare 7 triệu, 11 tỷ is money, unless people or things were being counted.
-    return (
-        numeral.value >= 1e5
-        and _counted().search(folded, max(0, numeral.start - _COUNTED_REACH), numeral.start) is None
-    )
+    return numeral.value >= 1e5 and not follows_counted(folded, numeral.start)
 
 
 def _is_amount(text: str, folded: str, amount: Amount) -> bool:
@@ -285,7 +279,8 @@ def _is_amount(text: str, folded: str, amount: Amount) -> bool:
         return False
     if folded.startswith("24/", numeral.start) and _ROUND_THE_CLOCK.match(folded, numeral.start):
         # 24/24 quận has a total, trực 24/24 giờ none.
-        return numeral.total == numeral.value and noun is not None and _is_place(noun)
+        head = noun.head if noun else None
+        return numeral.total == numeral.value and head is not None and head.group in ADMINISTRATIVE
     in_one = folded.startswith(" trong ", numeral.start + 1) or folded.endswith(" trong ", 0, numeral.start)
     if in_one and _IN_ONE.match(folded, numeral.start):
         return False
@@ -311,6 +306,8 @@ def _is_amount(text: str, folded: str, amount: Amount) -> bool:
 
 
 def _is_measured(folded: str, amount: Amount, unit: UnitRead) -> bool:
+    if amount.before == "từ" and _CLOCK_RANGE.match(folded, amount.numeral.end):
+        return False
     if unit.unit.unit == "h" and "-" in (folded[unit.end : unit.end + 1], folded[amount.numeral.start - 1]):
         return False
     if unit.unit.unit == "giờ" and (amount.before == "lúc" or _CLOCK.match(folded, amount.numeral.end)):
@@ -338,10 +335,6 @@ def _is_score(amount: Amount) -> bool:
 
 def _ends_in_score_word(left: Left) -> bool:
     return any(" ".join(reversed(left.words[:count])) in neighbours("score") for count in (1, 2, 3, 4))
-
-
-def _is_place(noun: NounRead) -> bool:
-    return noun.head is not None and noun.head.group in ADMINISTRATIVE
 
 
 def _is_list_marker(text: str, amount: Amount) -> bool:

@@ -238,6 +238,8 @@ def _goes_on(text: str, tokens: list[Token], at: int, bodies: Bodies, *, capital
         return True
     if starts_with("end", rest, 0) or text[rest[0].start].isupper():
         return False
+    if rest[0].text in _PAIRING and not is_amount(tokens, begun):
+        return False
     count, reason = _scan_piece(text, rest, bodies)
     following = [token for token in rest[:count] if token.is_word]
     figures = [any(token.text[0].isdigit() for token in part) for part in (piece, following)]

@@ -9,7 +9,7 @@ from itertools import pairwise
 import regex
 
 from trichluc.grammar.campaign_lexicon import Head, Token, ends_with, phrases, starts_with
-from trichluc.grammar.campaign_names import find_name_end, is_capitalised, is_group_class
+from trichluc.grammar.campaign_names import find_name_end, is_capitalised, is_group_class, is_known
 from trichluc.grammar.campaign_operators import find_operator, operator_after
 from trichluc.grammar.campaign_text import CampaignText, Mention
 from trichluc.grammar.quotes import Quotation
@@ -160,6 +160,7 @@ class QuotedNames:
         if scene.after_paper(quote.start) or (first.kind == "programme" and scene.is_broadcast(quote.start)):
             return None
         elsewhere = first.unquoted in ("capital", "people") and not scene.is_local
+        elsewhere = elsewhere and not is_known(scene.text[span[0] : span[1]])
         if elsewhere and not self._run_by(quote, span, first, _GENRE_BODIES):
             return None
         apart = not direct and scene.bodies.first_within(head.end, quote.start) is not None
@@ -167,9 +168,20 @@ class QuotedNames:
 
     def _run_by(self, quote: Quotation, span: tuple[int, int], head: Head, types: Sequence[str]) -> bool:
         scene = self.scene
-        name, sentence = (span[0], quote.end), scene.sentence(span[0])
+        name, sentence = (span[0], self._list_end(quote)), scene.sentence(span[0])
         run = find_operator(scene.text, scene.folded, name, head.start, sentence, scene.bodies)
         return run is not None and run.body.type in types
+
+    def _list_end(self, quote: Quotation) -> int:
+        """Where the last quotation of the list ends that a quotation begins."""
+        end = quote.end
+        for following in self.scene.quotes[bisect_left(self.scene.quotes, quote) + 1 :]:
+            if following.start < end:
+                continue
+            if not following.closed or not _LIST_GAP.fullmatch(self.scene.text, end, following.start):
+                break
+            end = following.end
+        return end
 
     def _is_aside(self, quote: Quotation, span: tuple[int, int], head: Head, gap: list[Token]) -> bool:
         """Whether small letters after `nhiều mô hình` only describe: `nhiều mô hình “nhỏ mà có võ”`."""

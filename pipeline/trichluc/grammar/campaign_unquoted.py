@@ -79,18 +79,20 @@ class UnquotedNames:
                 joined = _ITEM_JOIN.match(scene.text, run.end, limit)
                 if not joined or is_covered(taken, joined.end()) or joined.end() in self._stops:
                     break
-                first = joined.end()
-                ended = find_name_end(
-                    scene.text, scene.folded, first, limit, scene.bodies, listed=True, stops=self._stops
-                )
-                words = scene.tokens(first, ended.end)
-                if not self._is_item(words) or not _ITEM_RUN.match(scene.text, ended.end, limit):
+                span = self._run_item(joined.end(), limit)
+                if span is None:
                     break
-                after = operator_after(scene.text, scene.folded, ended.end, limit, scene.bodies)
-                if after is None or after.body.type not in _LOCAL:
-                    break
-                yield scene.mention((first, ended.end), mention.kind, "unquoted-enumeration", first)
-                end = ended.end
+                yield scene.mention(span, mention.kind, "unquoted-enumeration", span[0])
+                end = span[1]
+
+    def _run_item(self, offset: int, limit: int) -> tuple[int, int] | None:
+        """The words at an offset, where they are an item of a list that has its own operator."""
+        scene = self.scene
+        ended = find_name_end(scene.text, scene.folded, offset, limit, scene.bodies, listed=True, stops=self._stops)
+        if not self._is_item(scene.tokens(offset, ended.end)) or not _ITEM_RUN.match(scene.text, ended.end, limit):
+            return None
+        run = operator_after(scene.text, scene.folded, ended.end, limit, scene.bodies)
+        return (offset, ended.end) if run and run.body.type in _LOCAL else None
 
     def _is_item(self, words: list[Token]) -> bool:
         roles: tuple[Role, ...] = ("before_body_not_agent", "speaker", "plural", "end", "runs", "introducer")
@@ -226,6 +228,8 @@ class UnquotedNames:
                 and not plural
                 and after.body.type in _GENRE_BODIES
             )
+            # The hospital of a hospital, the school of a ministry: a class, whoever runs it.
+            firm = firm and (after.body.type in _GENRE_BODIES or not starts_with("class", words, 0) or not is_class(words))
             return "unquoted-operator" if firm and (not plural or syllables >= 3) else None
         if plural or syllables < 3 or head.kind == "club" or head.unquoted == "capital":
             return None
@@ -326,6 +330,12 @@ class UnquotedNames:
         tokens = self.scene.tokens(head.end, min(limit, head.end + reach))
         for at in range(min(len(tokens), _MAX_INTRODUCED)):
             if tokens[at].text in (".", "(", "“", '"', ";") or tokens[at].start in self._stops:
+                return
+            if tokens[at].text == ":" and at and self.scene.is_plural(head):
+                # `các mô hình ấy rất mộc: A của Hội …, B của Hội …`.
+                span = self._run_item(tokens[at + 1].start, limit) if at + 1 < len(tokens) else None
+                if span and head.kind:
+                    yield self.scene.mention(span, head.kind, "unquoted-enumeration", head.start)
                 return
             counted = 1 if tokens[at].text == ":" and at == 0 else starts_with("introducer", tokens, at)
             said = " ".join(token.text for token in tokens[at : at + counted])

@@ -25,6 +25,7 @@ NeighbourKind = Literal[
     "counted",
     "score",
     "daily",
+    "act",
     "parent",
     "located",
     "bounded",
@@ -80,6 +81,7 @@ _PASSED = ("từ",)
 #: Words before a label that make it a measure of what follows: mỗi nhóm 25 điểm.
 _DISTRIBUTIVE = frozenset({"mỗi", "từng"})
 _AFTER_REACH = 18
+_COUNTED_REACH = 40
 #: Signs after which a sentence or an item of a list begins.
 SENTENCE_END = '.!?:;”"\n-•*+'
 _OPENING_SENTENCE = "(“"
@@ -103,6 +105,13 @@ _LISTED_AFTER = regex.compile(rf" ?[,;] ?{_ENTRY_NAME} \d[\d.]*+ ?(?:[,;.)\n]|$)
 def _comparators(position: str) -> dict[str, Comparator]:
     rows = read_lexicon(shipped("comparators"), ComparatorPhrase, key=("phrase",))
     return {fold(row.phrase): row.comparator for row in rows if row.position == position}
+
+
+@cache
+def _counted() -> regex.Pattern[str]:
+    return regex.compile(
+        rf"(?<!\p{{L}})(?:{'|'.join(sorted(neighbours('counted'), key=len, reverse=True))})(?!\p{{L}})"
+    )
 
 
 @cache
@@ -314,3 +323,12 @@ def opens_sentence(text: str, start: int) -> bool:
     """
     before = text[max(0, start - 2) : start].rstrip(" ")
     return not before or before[-1] in SENTENCE_END or before[-1] in _OPENING_SENTENCE
+
+
+def follows_counted(folded: str, start: int) -> bool:
+    """Whether a word for people or things that are counted stands shortly before an offset.
+
+    >>> follows_counted("dân số 7 triệu", 7), follows_counted("thu nhập 7 triệu", 9)
+    (True, False)
+    """
+    return _counted().search(folded, max(0, start - _COUNTED_REACH), start) is not None

@@ -80,11 +80,11 @@ def place_after_level(words: Words, index: int, *, post: bool, capitals: bool) -
     >>> place_after_level(Words(text, fold(text), 0), 0, post=True, capitals=False)
     Reading(end=3, level='commune', named=True, city=False)
     """
-    second = words.at(index + 1)
-    if not_places().longest(words, index) and (capitals or second is None or not second.capital):
-        return None
     match = places_of("level").longest(words, index)
     if match is None:
+        return None
+    second = words.at(index + 1)
+    if not_places().longest(words, index) and (capitals or second is None or not second.capital):
         return None
     after, row = match
     word = row.name

@@ -96,6 +96,7 @@ _WORD = r"\p{L}++(?:[&-]\p{L}++)*+"
 _RUN = regex.compile(rf"{_WORD}(?: {_WORD}){{0,9}}+")
 _ACRONYM = regex.compile(r"\p{Lu}[\p{Lu}\d&-]{1,9}")
 _JOINT = regex.compile(r", ?| - | và |, và ")
+_FIGURES = regex.compile(r"-\d{1,3}(?![\p{L}\d/-])")
 _MOST_WORDS = 3
 _MOST_CONJUNCTS = 5
 #: Words before a noun that are no part of it: 15% số hộ, 100% các chi bộ.
@@ -218,7 +219,7 @@ def _extend(text: str, words: Words, first: int, count: int, head: CountedNoun |
                 break
         elif written[0].isupper():
             is_part = _ACRONYM.fullmatch(written) and (head is None or head.group != "people")
-            return ends[index] if is_part else end
+            return _with_figures(text, ends[index]) if is_part else end
         if index - first >= limit:
             break
         if head is None and index == first + 1:
@@ -226,6 +227,12 @@ def _extend(text: str, words: Words, first: int, count: int, head: CountedNoun |
             return ends[index + max(1, counted_nouns().longest(texts, index)[1]) - 1]
         end = ends[index]
     return end
+
+
+def _with_figures(text: str, end: int) -> int:
+    # Ca COVID-19: the figures are part of the name.
+    figures = _FIGURES.match(text, end)
+    return figures.end() if figures else end
 
 
 def _precedes_figure(text: str, end: int) -> bool:

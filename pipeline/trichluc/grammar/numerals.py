@@ -158,6 +158,17 @@ def find_numerals(folded: str, *, english: bool = False) -> Iterator[Numeral]:
                 yield numeral
 
 
+def is_ordinal(folded: str, numeral: Numeral) -> bool:
+    """Whether a numeral is that of an ordinal: thứ 9, lần thứ hai.
+
+    >>> is_ordinal("lần thứ hai", Numeral(8, 11, 2.0, words=1))
+    True
+    """
+    if not folded.endswith("thứ ", 0, numeral.start) or folded[max(0, numeral.start - 5) : numeral.start - 4].isalpha():
+        return False
+    return numeral.total is None and numeral.value_to is None and not numeral.scaled and not numeral.rated
+
+
 def _in_code(folded: str, start: int) -> bool:
     # 1.104 hồ sơ/630 chỉ tiêu is no code: a word stands before the slash, a space after the figure.
     before = folded[start - 2]

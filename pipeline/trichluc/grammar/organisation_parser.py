@@ -125,7 +125,12 @@ class _Reader(Pieces):
                 reached = self._seat(index)
             if reached is None and "name" in takes and not self.name.pieces & {"name", "place", "level"}:
                 reached = self._proper(index)
-            if reached is None and self.head.frame == "media" and self.name.fields and word.key not in context("opener"):
+            if (
+                reached is None
+                and self.head.frame == "media"
+                and self.name.fields
+                and word.key not in context("opener")
+            ):
                 reached = self._unknown_field(index)
             if reached is None and "acronym" in takes and "domain" not in self.name.pieces:
                 reached = self._acronym(index)

@@ -85,11 +85,11 @@ class Pieces:
     def _level(self, index: int) -> int | None:
         if self.head.frame == "sole" and self.head.type not in _LOCAL_TYPES:
             return None
-        place = known_place(self.words, index)
-        if place is not None and place[0] - index > 1 and place[1].kind not in ("region", "country"):
-            return None
         reading = place_after_level(self.words, index, post=self.post, capitals=self.capitals)
         if reading is None:
+            return None
+        place = known_place(self.words, index)
+        if place is not None and place[0] - index > 1 and place[1].kind not in ("region", "country"):
             return None
         name = self.name
         if "level" in name.pieces and not (reading.named and _higher(reading.level, self.place_level)):

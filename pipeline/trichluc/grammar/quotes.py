@@ -19,6 +19,8 @@ _MARK = regex.compile(
 _SET_OFF = regex.compile(r" [^\W_][^\n\"“”]{1,160}? [\"”]")
 _PIECE_ENDED = regex.compile(r"[.!?:;\n]")
 _MAX_NESTED_LEAD = 40
+_ANY_DOUBLE = regex.compile(r"[“”‹›\"\n]")
+_MAX_MISTYPED = 100
 
 
 class Quotation(NamedTuple):
@@ -80,7 +82,7 @@ def _opens(text: str, mark: str, start: int, end: int, opened: list[_Open]) -> b
     if mark in "“‹":
         return not (opened and word_before and not word_after)
     if mark in "”›":
-        return not opened and word_after and not word_before
+        return not opened and word_after and (not word_before or _closes_next(text, end, mark))
     if not opened and mark == '"' and before in " :" and _SET_OFF.match(text, end):
         return True
     if not opened:
@@ -89,6 +91,12 @@ def _opens(text: str, mark: str, start: int, end: int, opened: list[_Open]) -> b
         return word_after and not word_before
     # Of straight marks, one that follows a space and precedes a word opens, unless what is open began just so.
     return before in " (" and after.isalnum() and not _awaits_close(text, opened[-1], start)
+
+
+def _closes_next(text: str, offset: int, mark: str) -> bool:
+    # `mô hình”Hũ gạo” của`: where nothing is open, the first of two closing marks opens.
+    following = _ANY_DOUBLE.search(text, offset, offset + _MAX_MISTYPED)
+    return following is not None and following[0] == mark
 
 
 def _awaits_close(text: str, begun: _Open, start: int) -> bool:

@@ -43,7 +43,7 @@ class UnitRead(NamedTuple):
 # A word or sign of a unit: m2, m 3, °C, km/h is read as a rate.
 _PIECE = regex.compile(r"[\p{L}°º$€£](?:\p{L}|-(?=\p{Ll}))*+(?: [23](?![\d\p{L}]|[.,]\d)|[23²³](?![\d\p{L}]))?|\$|%")
 _SLASH = regex.compile(r" ?/ ?(?:1 )?")
-_SIDES = regex.compile(r"(?: ?x ?\d+(?:[.,]\d+)?)++")
+_SIDES = regex.compile(r"(?: ?x ?\d+(?:[.,]\d+)?){1,3}+")
 _LETTERS = regex.compile(r"\p{L}+")
 # These letters are units only in the case in which units are written.
 _LOWER_ONLY = frozenset("mghlđ")

@@ -17,7 +17,7 @@ import regex
 from trichluc.alignment import Edit, View, rewrite
 from trichluc.article import Article, Stage
 from trichluc.folding import fold
-from trichluc.grammar.names import name_run, place_after_level
+from trichluc.grammar.names import known_place, name_run, place_after_level
 from trichluc.grammar.organisation_lexicon import context, domains, first_words, heads, known, places, places_of
 from trichluc.grammar.organisation_parser import parse_name
 from trichluc.grammar.organisation_pieces import Name
@@ -325,7 +325,7 @@ def _goods_follow(text: str, end: int) -> bool:
 
 
 def _with_branch(text: str, folded: str, end: int, kind: OrganisationType) -> int:
-    """`Agribank chi nhánh X`, `Agribank huyện X`, `Samsung Việt Nam`: a firm's branch is part of its name."""
+    """`Agribank chi nhánh X`, `Agribank huyện X`, `Agribank X`, `Samsung Việt Nam`: a branch is part of its name."""
     match = _BRANCH.match(folded, end)
     if kind != "enterprise" or (match is not None and not match[0].endswith("nhánh")):
         return match.end() if match is not None and kind == "enterprise" else end
@@ -333,6 +333,9 @@ def _with_branch(text: str, folded: str, end: int, kind: OrganisationType) -> in
     words = Words(text, folded, after)
     reading = place_after_level(words, 0, post=False, capitals=False)
     stop = reading.end if reading is not None else 0
+    if match is None and not stop:
+        place = known_place(words, 0)
+        stop = place[0] if place is not None and place[1].kind in ("province", "municipality", "city") else 0
     if match is not None and not stop:
         stop = name_run(words, 0, post=False, capitals=False)
     last = words.at(stop - 1) if stop else None

@@ -14,10 +14,10 @@ import regex
 
 from trichluc.article import Article, Stage
 from trichluc.folding import fold
-from trichluc.grammar.amounts import DISCRETE, Amount, is_on, is_ordinal, read_amount
+from trichluc.grammar.amounts import DISCRETE, Amount, is_on, read_amount
 from trichluc.grammar.contexts import comparator_after, overlaps, quoted_names
 from trichluc.grammar.numbers import number_words, writes_english_figures
-from trichluc.grammar.numerals import find_numerals
+from trichluc.grammar.numerals import find_numerals, is_ordinal
 from trichluc.patterns import find_codes
 from trichluc.records import Comparator, Offsets, Quantity, QuantityKind
 
