@@ -229,7 +229,8 @@ class UnquotedNames:
                 and after.body.type in _GENRE_BODIES
             )
             # The hospital of a hospital, the school of a ministry: a class, whoever runs it.
-            firm = firm and (after.body.type in _GENRE_BODIES or not starts_with("class", words, 0) or not is_class(words))
+            classed = starts_with("class", words, 0) > 0 and is_class(words)
+            firm = firm and not (classed and after.body.type not in _GENRE_BODIES)
             return "unquoted-operator" if firm and (not plural or syllables >= 3) else None
         if plural or syllables < 3 or head.kind == "club" or head.unquoted == "capital":
             return None
