@@ -82,7 +82,7 @@ Role = Literal[
     "since",
     "speaks_of",
 ]
-_LINE_END = regex.compile(r"\n")
+_BLOCK = 256
 _TOKEN = regex.compile(r"\p{L}[\p{L}\p{M}']*|\d+(?:[.,/]\d+)*|[^\s\p{L}\d]")
 
 
@@ -166,24 +166,27 @@ def find_heads(folded: str) -> list[Head]:
 
 
 class _Tokens:
-    """The tokens of a text, read line by line as they are asked for, so that none is read twice."""
+    """The tokens of a text, read block by block as they are asked for, so that none is read twice."""
 
     def __init__(self, folded: str) -> None:
         self.folded = folded
-        self._line_starts = [0, *(match.end() for match in _LINE_END.finditer(folded))]
-        self._lines: dict[int, tuple[list[int], list[Token]]] = {}
+        self._block_starts = [0]
+        # Blocks end at spaces, which no token holds.
+        while space := folded.find(" ", self._block_starts[-1] + _BLOCK) + 1:
+            self._block_starts.append(space)
+        self._blocks: dict[int, tuple[list[int], list[Token]]] = {}
 
     def within(self, start: int, end: int) -> list[Token]:
         """The tokens of a stretch; what it cuts off of a word is no part of it."""
-        line = bisect_right(self._line_starts, start) - 1
+        block = bisect_right(self._block_starts, start) - 1
         found: list[Token] = []
-        while line < len(self._line_starts) and self._line_starts[line] < end:
-            starts, tokens = self._lines.get(line) or self._line(line)
+        while block < len(self._block_starts) and self._block_starts[block] < end:
+            starts, tokens = self._blocks.get(block) or self._block(block)
             first = bisect_left(starts, start)
             if first and tokens[first - 1].end > start:
                 found.append(self._cut(start, min(tokens[first - 1].end, end)))
             found += tokens[first : bisect_left(starts, end)]
-            line += 1
+            block += 1
         if found and found[-1].end > end:
             found[-1] = self._cut(found[-1].start, end)
         return found
@@ -192,14 +195,14 @@ class _Tokens:
         text = self.folded[start:end]
         return Token(start, end, text, text[0].isalnum())
 
-    def _line(self, line: int) -> tuple[list[int], list[Token]]:
-        start = self._line_starts[line]
-        end = self._line_starts[line + 1] if line + 1 < len(self._line_starts) else len(self.folded)
+    def _block(self, block: int) -> tuple[list[int], list[Token]]:
+        start = self._block_starts[block]
+        end = self._block_starts[block + 1] if block + 1 < len(self._block_starts) else len(self.folded)
         tokens = []
         for match in _TOKEN.finditer(self.folded, start, end):
             text = match[0]
             tokens.append(Token(*match.span(), text, text[0].isalnum()))
-        self._lines[line] = read = [token.start for token in tokens], tokens
+        self._blocks[block] = read = [token.start for token in tokens], tokens
         return read
 
 

@@ -142,8 +142,8 @@ def _words() -> regex.Pattern[str]:
                 rf"|{_RELATIVE_YEAR})?)",
                 rf"(?P<full_moon>rằm tháng (?P<month>{_M}|(?:{names})(?!\p{{L}})))",
                 rf"(?P<new_year>m[ùồ]ng (?P<day>{_D}|(?:{names})(?!\p{{L}})) tết(?!\p{{L}}))",
-                rf"(?P<quarter>qu[íý] (?P<month>iv|i{{1,3}}|[1-4])(?![\p{{L}}\d])(?:{_SLASH_YEAR}|{_IN_YEAR}"
-                rf"|{_RELATIVE_YEAR}|,? (?P<year>{_Y}))?)",
+                r"(?P<quarter>(?<!mỗi |hàng |hằng )qu[íý] (?P<month>iv|i{1,3}|[1-4])(?![\p{L}\d]| lần)"
+                rf"(?:{_SLASH_YEAR}|{_IN_YEAR}|{_RELATIVE_YEAR}|,? (?P<year>{_Y}))?)",
                 rf"(?P<half_year>{_HALF})",
                 rf"(?P<half_year>nửa (?P<half>đầu|cuối) năm(?! học)(?: (?P<year>{_Y}))?)",
                 r"(?P<century>thế k[ỉỷ] (?:thứ )?(?P<year>[ivx]{1,5}|\d{1,2})(?![\p{L}\d]))",
