@@ -82,7 +82,7 @@ Role = Literal[
     "since",
     "speaks_of",
 ]
-_BLOCK = 256
+_BLOCK = 64
 _TOKEN = regex.compile(r"\p{L}[\p{L}\p{M}']*|\d+(?:[.,/]\d+)*|[^\s\p{L}\d]")
 
 

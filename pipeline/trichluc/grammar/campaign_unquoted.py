@@ -54,6 +54,7 @@ class UnquotedNames:
             | {quote.start for quote in scene.quotes}
             | {quote.inner_end for quote in scene.quotes if quote.closed}
         )
+        self._stop_set = frozenset(self._stops)
 
     def read(self, taken: Sequence[tuple[int, int]]) -> list[Mention]:
         """The names after triggers that lie in none of some spans."""
@@ -77,7 +78,7 @@ class UnquotedNames:
             end = mention.outer[1]
             while run := operator_after(scene.text, scene.folded, end, limit, scene.bodies):
                 joined = _ITEM_JOIN.match(scene.text, run.end, limit)
-                if not joined or is_covered(taken, joined.end()) or joined.end() in self._stops:
+                if not joined or is_covered(taken, joined.end()) or joined.end() in self._stop_set:
                     break
                 span = self._run_item(joined.end(), limit)
                 if span is None:
@@ -330,7 +331,7 @@ class UnquotedNames:
         reach = _REACH if self.scene.is_plural(head) else _SINGULAR_REACH
         tokens = self.scene.tokens(head.end, min(limit, head.end + reach))
         for at in range(min(len(tokens), _MAX_INTRODUCED)):
-            if tokens[at].text in (".", "(", "“", '"', ";") or tokens[at].start in self._stops:
+            if tokens[at].text in (".", "(", "“", '"', ";") or tokens[at].start in self._stop_set:
                 return
             if tokens[at].text == ":" and at and self.scene.is_plural(head):
                 # `các mô hình ấy rất mộc: A của Hội …, B của Hội …`.
@@ -344,7 +345,7 @@ class UnquotedNames:
                 follows = at + counted
                 if follows < len(tokens) and tokens[follows].text == ":":
                     follows += 1
-                if follows < len(tokens) and tokens[follows].is_word and tokens[follows].start not in self._stops:
+                if follows < len(tokens) and tokens[follows].is_word and tokens[follows].start not in self._stop_set:
                     yield from self._items(head, tokens[follows].start, limit, least=2, low=low)
                 return
 
@@ -384,7 +385,12 @@ class UnquotedNames:
             tokens = scene.tokens(offset, min(limit, offset + 60))
             if tokens and tokens[0].text in ("và", "cùng"):
                 tokens = tokens[1:]
-            if not tokens or not tokens[0].is_word or starts_with("end", tokens, 0) or tokens[0].start in self._stops:
+            if (
+                not tokens
+                or not tokens[0].is_word
+                or starts_with("end", tokens, 0)
+                or tokens[0].start in self._stop_set
+            ):
                 break
             first = tokens[0].start
             ended = find_name_end(scene.text, scene.folded, first, limit, scene.bodies, listed=True, stops=self._stops)

@@ -11,10 +11,12 @@ from typing import NamedTuple
 import regex
 
 from trichluc.gazetteer import gazetteer
+from trichluc.grammar.nouns import phrase_ends
 from trichluc.grammar.organisation_lexicon import (
     PlaceKind,
     PlaceRow,
     context,
+    domains,
     given_names,
     heads,
     not_places,
@@ -203,9 +205,10 @@ def compound_bridge(words: Words, index: int) -> int:
     word = words.at(index)
     if word is None or not word.capital or word.upper or is_foreign(word.key):
         return index
-    end = lower_bridge(words, index + 1)
+    end = product_bridge(words, index + 1)
     if end > index + 1:
-        return end
+        closing = words.at(end)
+        return end if closing is not None and closing.capital else lower_bridge(words, index + 1)
     beyond = words.at(index + 3)
     second = words.at(index + 1)
     if second is None or not second.key.isalpha() or second.capital or words.key(index + 2) != "-":
@@ -229,6 +232,30 @@ def lower_bridge(words: Words, index: int) -> int:
         if word.capital:
             return index if surnames().get(word.key) and end > index + 2 else end
     return index
+
+
+def product_bridge(words: Words, index: int) -> int:
+    """Past the words in lower case that qualify a product, before its maker's name; `index` if a predicate begins.
+
+    A word of phrase_ends.tsv begins a predicate, unless it is part of a longer field: `cao`, but `cao su`. A place may
+    close the name with its level word: HTX Bưởi `đỏ` xã Thanh Hối.
+
+    >>> from trichluc.folding import fold
+    >>> [product_bridge(Words(text, fold(text), 0), 0) for text in ("thổ cẩm Lũng Vân", "giúp nông dân Tân Lạc")]
+    [2, 0]
+    """
+    end = lower_bridge(words, index)
+    at = index
+    while at < end:
+        if at > index and _names_place(words, at):
+            return at
+        field = domains().longest(words, at)
+        length = field[0] - at if field is not None and field[1].use == "noun" else 1
+        keys = [words.key(each) for each in range(at, end)]
+        if heads().longest(words, at) or phrase_ends().longest(keys)[1] > (length if length > 1 else 0):
+            return index
+        at += length
+    return end if at == end else index
 
 
 def name_run(words: Words, index: int, *, post: bool, capitals: bool) -> int:
@@ -264,6 +291,12 @@ def looks_like_person(words: Words, index: int, post: bool) -> bool:
     end = _capitals(words, index, 6)
     sure = surnames().get(words.key(index))
     return end - index in _PERSON and (bool(sure) or (post and sure is not None))
+
+
+def _names_place(words: Words, index: int) -> bool:
+    """Whether a level word with a named place begins here."""
+    reading = place_after_level(words, index, post=False, capitals=False)
+    return reading is not None and reading.named
 
 
 def _single(words: Words, index: int) -> bool:

@@ -18,6 +18,7 @@ from trichluc.grammar.names import (
     lower_bridge,
     name_run,
     place_run,
+    product_bridge,
     single_syllable,
 )
 from trichluc.grammar.organisation_lexicon import HeadRow, context, domains, events, heads
@@ -300,11 +301,14 @@ class _Reader(Pieces):
         words, name = self.words, self.name
         word = words.at(index)
         assert word is not None
-        bridged = lower_bridge(words, index) if self._is_legal_form(index) else index
+        product = not word.capital and self._follows_product(index)
+        bridged = lower_bridge(words, index) if not product and self._is_legal_form(index) else index
         if not word.capital and bridged > index:
             end = name_run(words, bridged, post=self.post, capitals=False)
             name.pieces.add("name")
             return end if end > bridged else None
+        if product:
+            return self._maker(index)
         if not word.capital or word.key in ("phó", "trưởng") or events().longest(words, index):
             return None
         if "country" in name.pieces and index != self.start:
@@ -343,6 +347,43 @@ class _Reader(Pieces):
         name.pieces.add("name")
         name.proper = index
         return end
+
+    def _follows_product(self, index: int) -> bool:
+        """Whether a firm's field with a capital ends here, as one of its own or within its head: `HTX Chăn nuôi`."""
+        words, name = self.words, self.name
+        if self.head.frame != "company" or index != name.end or not name.pieces <= {"domain"}:
+            return False
+        if index > self.start:
+            first = words.at(self.start)
+            return first is not None and first.capital
+        return any(
+            (word := words.at(at)) and word.capital and (match := domains().longest(words, at)) and match[0] == index
+            for at in range(name.first + 1, index)
+        )
+
+    def _maker(self, index: int) -> int | None:
+        """The place or name after words in lower case that qualify the product: HTX Bưởi `đỏ Thanh Hối`."""
+        words = self.words
+        start = product_bridge(words, index)
+        if start == index:
+            return None
+        end = name_run(words, start, post=self.post, capitals=False)
+        if start - index > 1 and (
+            single_syllable(words, start, end) or (self._named_by_field(index) and not self._is_noun_field(index))
+        ):
+            return None
+        reached = self._level(start) or self._place(start) or self._proper(start)
+        # The name alone would lose the product, even after a head in lower case.
+        self.name.proper = None
+        return reached
+
+    def _named_by_field(self, index: int) -> bool:
+        """Whether the field is name enough, so that a predicate may well follow: `Công ty Điện lực` cắt điện."""
+        return fold_name(self.head.phrase) in context("named_by_field") or self._is_legal_form(index)
+
+    def _is_noun_field(self, index: int) -> bool:
+        match = domains().longest(self.words, index)
+        return match is not None and match[1].use == "noun"
 
     def _is_legal_form(self, index: int) -> bool:
         """Whether the words from here follow a legal form, after which a firm's field may stand in lower case."""

@@ -6,7 +6,8 @@ Reads the expanded view, with the organisations and documents found before. What
   (`mô hình tự quản mang tên “…”`, `nhiều mô hình hay như: “…”`), or in a list that began so;
 - quotation marks alone, where the words are a name said elsewhere in the article, or head an operator or a result;
 - no quotation marks: the words after a trigger up to where grammar ends them, where they are written as a name
-  (`Camera an ninh`), have an operator (`trồng rừng của Hội …`), or stand in an enumeration of models.
+  (`Camera an ninh`), have an operator (`trồng rừng của Hội …`) here or where they are
+  taken up (`Mô hình này do Hội …`), stand in an enumeration of models, or are in quotation marks elsewhere.
 
 Rules that the guidelines leave open:
 
