@@ -30,7 +30,8 @@ test: .venv/.installed-dev
 
 evaluate: .venv/.installed
 	$(BIN)/trichluc run corpus/articles $(wildcard $(SEED)/*.txt) --output $(OUT)/evaluated.jsonl --overwrite
-	$(BIN)/trichluc evaluate $(OUT)/evaluated.jsonl corpus/gold
+	$(BIN)/trichluc evaluate $(OUT)/evaluated.jsonl corpus/gold/development
+	$(BIN)/trichluc evaluate $(OUT)/evaluated.jsonl corpus/gold/held-out
 	$(if $(wildcard $(SEED)/*.gold.json),$(BIN)/trichluc evaluate $(OUT)/evaluated.jsonl $(wildcard $(SEED)/*.gold.json))
 
 bench: .venv/.installed

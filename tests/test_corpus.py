@@ -11,7 +11,7 @@ import pytest
 from trichluc.records import LAYERS, CampaignKind, Comparator, Level, OrganisationType, QuantityKind
 
 CORPUS = Path(__file__).parent.parent / "corpus"
-GOLD = sorted((CORPUS / "gold").glob("*.gold.json"))
+GOLD = sorted((CORPUS / "gold").rglob("*.gold.json"))
 ALLOWED = {
     "quantities": {"kind": get_args(QuantityKind), "comparator": get_args(Comparator)},
     "organisations": {"type": get_args(OrganisationType), "level": (None, *get_args(Level))},
