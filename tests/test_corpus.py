@@ -38,10 +38,11 @@ def test_gold_fits_its_article(path: Path) -> None:
         done = 0
         for mark in marks:
             assert text[mark["start"] : mark["end"]] == mark["text"] != ""
+            if mark.get("optional"):
+                continue  # two readings of one place may both be borderline
             assert mark["start"] >= done, f"{layer}: {mark['text']} overlaps or precedes the mark before it"
             done = mark["end"]
-            if not mark.get("optional"):
-                check_values(layer, mark)
+            check_values(layer, mark)
 
 
 def check_values(layer: str, mark: dict[str, Any]) -> None:

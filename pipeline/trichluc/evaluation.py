@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 import regex
-from rich.table import Table
+from rich.table import Column, Table
 
 from trichluc.records import LAYERS, Record, decode, to_dict
 
@@ -146,7 +146,7 @@ def score_article(record: Record, gold: Gold, evaluation: Evaluation) -> None:
 def score_tables(evaluation: Evaluation) -> Iterator[Table]:
     """The scores as tables for a terminal: spans, then fields."""
     spans = Table(
-        "layer",
+        Column("layer", no_wrap=True),
         "gold",
         "found",
         "exact P",
