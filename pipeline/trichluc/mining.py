@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from trichluc.article import Article
 from trichluc.assembly import advance, stages_until
+from trichluc.decoding import vietnamese_share
 from trichluc.grammar.abbreviation_lexicon import AbbreviationLexicon, shipped_lexicon
 from trichluc.grammar.definitions import find_definitions
 from trichluc.records import Record
 
+_ROMAN = re.compile(r"[IVXLC]+")
 _CONTEXT = 40
 _CONTEXTS = 3
 
@@ -72,7 +75,7 @@ def mine(records: Iterable[Record], lexicon: AbbreviationLexicon | None = None) 
     proposals += [
         Proposal(short, "", 0, count, tuple(contexts[short]))
         for short, count in uses.items()
-        if short not in explained and not known.knows(short)
+        if short not in explained and not known.knows(short) and not _stands_for_itself(short)
     ]
     yield from sorted(proposals, key=lambda found: (-found.definitions, -found.uses, found.short))
 
@@ -85,6 +88,11 @@ def as_rows(proposals: Iterable[Proposal]) -> Iterator[str]:
         source = f"defined in {found.definitions} articles" if found.definitions else "not explained"
         cells = (found.short, found.expansion or "-", "-", "default", "-", "-", "-", source)
         yield "\t".join((*cells, str(found.definitions), str(found.uses), " … ".join(found.contexts)))
+
+
+def _stands_for_itself(form: str) -> bool:
+    """Whether capitals are a Roman numeral, or a word of a headline."""
+    return _ROMAN.fullmatch(form) is not None or vietnamese_share(form) == 1
 
 
 def _normalised(record: Record) -> str:

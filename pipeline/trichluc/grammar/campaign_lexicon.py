@@ -22,6 +22,8 @@ Roles of `campaign_words.tsv`:
 - `result`: what follows a name that heads its sentence;
 - `known`: names known throughout the country;
 - `body_joins`: what stands between a body and what it runs;
+- `calendar`: days, which may have a capital in a name (`Ngày Chủ nhật xanh`); `cooperative`: what begins the names of
+  those bodies of trade that run models;
 - `since`, `speaks_of`: what opens a clause before that of the body that runs a model; what someone of the body says.
 """
 
@@ -81,6 +83,8 @@ Role = Literal[
     "body_joins",
     "since",
     "speaks_of",
+    "calendar",
+    "cooperative",
 ]
 _BLOCK = 64
 _TOKEN = regex.compile(r"\p{L}[\p{L}\p{M}']*|\d+(?:[.,/]\d+)*|[^\s\p{L}\d]")

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from trichluc.folding import fold
-from trichluc.grammar.campaign_lexicon import Token, ends_with, is_amount, phrases, starts_with, tokens_of
+from trichluc.grammar.campaign_lexicon import Role, Token, ends_with, is_amount, phrases, starts_with, tokens_of
 from trichluc.records import OrganisationType
 
 Reason = Literal["operator", "word", "mark", "item", "end"]
@@ -28,6 +28,7 @@ _SHORT_PIECE = 2
 _MAX_COUNTERPART = 4
 _CLASS_REST = 2
 _POSSESSIVE = {"của", "do", "bởi", "thuộc", "được", "mà", "tại", "ở"}
+_PREPOSITIONS = {"với", "tại", "ở", "trên"}
 _PERIODS = {fold(word) for word in ("năm", "tháng", "quý", "ngày")}
 
 
@@ -238,10 +239,12 @@ def _goes_on(text: str, tokens: list[Token], at: int, bodies: Bodies, *, capital
         return True
     if starts_with("end", rest, 0) or text[rest[0].start].isupper():
         return False
-    if rest[0].text in _PAIRING and not is_amount(tokens, begun):
-        return False
     count, reason = _scan_piece(text, rest, bodies)
     following = [token for token in rest[:count] if token.is_word]
+    if not listed and _is_second_piece(rest, count, len(piece), reason):
+        return True
+    if rest[0].text in _PAIRING and not is_amount(tokens, begun):
+        return False
     figures = [any(token.text[0].isdigit() for token in part) for part in (piece, following)]
     apart = abs(len(following) - len(piece))
     if len(following) < 2 or (apart and starts_with("quality", rest, 0)):
@@ -265,6 +268,25 @@ def _goes_on(text: str, tokens: list[Token], at: int, bodies: Bodies, *, capital
     if starts_with("runs", rest, 0) or starts_with("soft_end", rest, 0) or is_amount(rest, 0):
         return reason == "operator"
     return capital or reason == "operator"
+
+
+def _is_second_piece(rest: list[Token], count: int, words: int, reason: Reason) -> bool:
+    """Whether what follows the comma of a single name is as long as what precedes it and makes no clause.
+
+    An operator (`…, mỗi quý giúp 2 hộ của Hội …`) or a preposition (`…, ánh sáng văn minh với tổng …`) ends it; a clause
+    has a verb, and what only describes the model (`…, một cách làm hay của Hội …`) an article or a praise.
+    """
+    ended = reason == "operator" or (reason == "word" and rest[count].text in _PREPOSITIONS)
+    if not ended or count < _NAME_SYLLABLES or abs(count - words) > 1 or rest[0].text == "một":
+        return False
+    roles: tuple[Role, ...] = ("runs", "soft_end", "speaker", "before_body_not_agent", "end_before_amount")
+    if any(starts_with(role, rest, 0) for role in roles):
+        return False
+    praised = any(starts_with(role, rest, at) for role in ("quality", "praise") for at in range(1, count))
+    clause = reason == "word" and any(
+        is_amount(rest, at) or any(starts_with(role, rest, at) for role in roles[:2]) for at in range(count)
+    )
+    return not (praised or clause)
 
 
 def _scan_piece(text: str, tokens: list[Token], bodies: Bodies) -> tuple[int, Reason]:
@@ -316,7 +338,8 @@ def is_capitalised(text: str, tokens: list[Token]) -> bool:
     if len(first) > 1 and first.isupper():
         return False
     small = sum(text[token.start].islower() for token in words)
-    return second[0].islower() and small >= 2 and not starts_with("proper_head", words, 0)
+    plain = second[0].islower() or starts_with("calendar", words, 1) > 0
+    return plain and small >= 2 and not starts_with("proper_head", words, 0)
 
 
 def is_coined(tokens: list[Token]) -> bool:
@@ -328,6 +351,17 @@ def is_paired(tokens: list[Token]) -> bool:
     """Whether the words set one amount against another (`mỗi hội viên một chậu hoa`), as only names do."""
     pairing = tokens[0].text[0].isdigit() or tokens[0].text in _PAIRING
     return pairing and any(token.text[0].isdigit() or token.text in _PAIRING for token in tokens[2:])
+
+
+def is_parallel(tokens: list[Token]) -> bool:
+    """Whether pieces that a comma parts repeat a word (`cưới không thuốc lá, tang không vàng mã`), as only names do."""
+    pieces: list[set[str]] = [set()]
+    for token in tokens:
+        if token.text == ",":
+            pieces.append(set())
+        elif token.is_word:
+            pieces[-1].add(token.text)
+    return len(pieces) > 1 and bool(set.intersection(*pieces)) and min(map(len, pieces)) >= _NAME_SYLLABLES
 
 
 def is_generic(text: str, tokens: list[Token]) -> bool:
@@ -395,4 +429,5 @@ __all__ = [
     "is_group_class",
     "is_known",
     "is_paired",
+    "is_parallel",
 ]

@@ -28,6 +28,7 @@ _HEAD_WORDS = 2
 _TAKEN_UP_SENTENCES = 3
 _TAKEN_UP_REACH = 300
 _OPENING_WORDS = 7
+_SETTING = ("tại", "ở")
 _NEAR_TYPES = ("mass", "party", "armed", "education", "health")
 
 
@@ -165,6 +166,8 @@ def _in_main_clause(scene: CampaignText, group: list[Mention]) -> Operator | Non
         or is_known(scene.text[mention.start : mention.end])
     ):
         return None
+    if (setting := _setting(scene, start, mention.head)) is not None:
+        return setting
     thanks = bool(lead) and starts_with("thanks_to", lead, 0) == len(lead)
     since = starts_with("since", lead, 0) and any(starts_with("runs", lead, at) for at in range(1, len(lead)))
     if not (thanks or since):
@@ -174,6 +177,15 @@ def _in_main_clause(scene: CampaignText, group: list[Mention]) -> Operator | Non
     if body is None or any(token.text == "," for token in scene.tokens(comma + 1, body.start)):
         return None
     return Operator(body, None, "before", body.end)
+
+
+def _setting(scene: CampaignText, start: int, head: int) -> Operator | None:
+    """`Tại Đoàn xã A, công trình “X” được hoàn thành`: the body where a model is that opens the sentence after it."""
+    lead = [token for token in scene.tokens(start, head) if token.text not in ("-", "+", "*")]
+    body = scene.bodies.first_within(lead[1].start, lead[1].end) if len(lead) > _HEAD_WORDS else None
+    if body is None or lead[0].text not in _SETTING or body.type not in _NEAR_TYPES:
+        return None
+    return Operator(body, None, "before", body.end) if scene.text[body.end : head].strip() == "," else None
 
 
 def _spoken_of(scene: CampaignText, mention: Mention) -> Operator | None:

@@ -17,6 +17,7 @@ from trichluc.grammar.campaign_names import (
     is_generic,
     is_group_class,
     is_paired,
+    is_parallel,
 )
 from trichluc.grammar.campaign_operators import Operator, operator_after, operator_before, operator_carried
 from trichluc.grammar.campaign_text import CampaignText, Mention, is_covered
@@ -39,6 +40,7 @@ _PROJECT_BODIES: tuple[OrganisationType, ...] = ("party", "mass", "armed")
 _MAX_NAMING_GAP = 8
 _ITEM_JOIN = regex.compile(r"\)?\s*(?:[,;]\s*(?:và\s+)?|và\s+)(?=\w)")
 _ITEM_RUN = regex.compile(r"\s*(?:\(|của\b|do\b)")
+_SMALL_NAME = range(3, 9)
 _TAIL_WORDS = range(2, 5)
 
 
@@ -50,11 +52,21 @@ class UnquotedNames:
         self._named: dict[Head, bool] = {}
         self._introduced: dict[Head, bool] = {}
         self._stops = sorted(
-            {head.start for head in scene.heads if head.kind and head.unquoted in ("name", "capital", "people")}
+            {
+                head.start
+                for head in scene.heads
+                if head.kind and head.unquoted in ("name", "capital", "people") and not self._is_counted(head)
+            }
             | {quote.start for quote in scene.quotes}
             | {quote.inner_end for quote in scene.quotes if quote.closed}
         )
         self._stop_set = frozenset(self._stops)
+
+    def _is_counted(self, head: Head) -> bool:
+        """Whether a trigger is but a noun of a name: `mỗi tháng một công trình của Đoàn …`."""
+        before = self.scene.tokens(max(0, head.start - 6), head.start)
+        after = self.scene.tokens(head.end, head.end + 6)
+        return bool(before) and before[-1].text == "một" and bool(after) and starts_with("end", after, 0) > 0
 
     def read(self, taken: Sequence[tuple[int, int]]) -> list[Mention]:
         """The names after triggers that lie in none of some spans."""
@@ -96,9 +108,12 @@ class UnquotedNames:
         return (offset, ended.end) if run and run.body.type in _LOCAL else None
 
     def _is_item(self, words: list[Token]) -> bool:
-        roles: tuple[Role, ...] = ("before_body_not_agent", "speaker", "plural", "end", "runs", "introducer")
+        roles: tuple[Role, ...] = ("before_body_not_agent", "speaker", "plural", "end", "introducer", "runs")
         if not words or not words[0].is_word or (words[0].text[0].isdigit() and len(words) < 3):
             return False
+        if is_capitalised(self.scene.text, words):
+            # A name may begin with what would else be a verb: `Đưa sách về làng`.
+            roles = roles[:2]
         if is_generic(self.scene.text, words) or any(starts_with(role, words, 0) for role in roles):
             return False
         return len(words) in _ITEM_SYLLABLES and not self.scene.bodies.within(words[0].start, words[-1].end)
@@ -169,11 +184,18 @@ class UnquotedNames:
             if counted and at + counted < len(tokens) and not scene.quote_at(tokens[at + counted - 1].end):
                 first = tokens[at + counted].start
                 ended = find_name_end(scene.text, scene.folded, first, limit, scene.bodies, stops=self._stops)
-                if is_capitalised(scene.text, scene.tokens(first, ended.end)):
+                words = scene.tokens(first, ended.end)
+                if is_capitalised(scene.text, words) or (
+                    at == 0 and counted > 1 and head.unquoted == "name" and self._is_small_name(words)
+                ):
                     return scene.mention((first, ended.end), head.kind, "unquoted-named", head.start)
                 break
         end = scene.quoted_elsewhere(tokens[0].start)
         return scene.mention((tokens[0].start, end), head.kind, "unquoted-known", head.start) if end else None
+
+    def _is_small_name(self, words: list[Token]) -> bool:
+        """Whether the words right after a trigger and `có tên` are a name in small letters: `có tên dòng kênh xanh`."""
+        return len(words) in _SMALL_NAME and not (is_generic(self.scene.text, words) or is_class(words))
 
     def _cut_before_quote(self, words: list[Token]) -> int:
         """Where a name ends before `và góc tư vấn “…”`; 0 if it does not."""
@@ -233,9 +255,12 @@ class UnquotedNames:
             classed = starts_with("class", words, 0) > 0 and is_class(words)
             firm = firm and not (classed and after.body.type not in _GENRE_BODIES)
             return "unquoted-operator" if firm and (not plural or syllables >= 3) else None
+        if after and head.kind == "model" and self._is_cooperative(after) and self._opens(head, start):
+            return "unquoted-operator" if not plural and syllables >= 3 else None
         if plural or syllables < 3 or head.kind == "club" or head.unquoted == "capital":
             return None
-        if is_paired(words) and head.unquoted == "name" and syllables >= 4:
+        coined = is_paired(words) or (is_parallel(words) and not is_class(words))
+        if coined and head.unquoted == "name" and syllables >= 4:
             return "unquoted-coined"
         lead = scene.tokens(max(start, head.start - 40), head.start)
         launched = ends_with("launches", lead, len(lead)) > 0
@@ -250,6 +275,13 @@ class UnquotedNames:
         if before and before.body.type in types:
             return "unquoted-operator"
         return None
+
+    def _is_cooperative(self, operator: Operator) -> bool:
+        return starts_with("cooperative", self.scene.tokens(operator.body.start, operator.body.end), 0) > 0
+
+    def _opens(self, head: Head, start: int) -> bool:
+        """Whether a trigger opens its sentence or the item of a list, where it heads what is said of one model."""
+        return not any(token.is_word for token in self.scene.tokens(start, head.start))
 
     def _only_run_by(
         self, head: Head, words: list[Token], start: int, *, plural: bool
@@ -333,12 +365,13 @@ class UnquotedNames:
         for at in range(min(len(tokens), _MAX_INTRODUCED)):
             if tokens[at].text in (".", "(", "“", '"', ";") or tokens[at].start in self._stop_set:
                 return
-            if tokens[at].text == ":" and at and self.scene.is_plural(head):
+            if tokens[at].text == ":" and self.scene.is_plural(head):
                 # `các mô hình ấy rất mộc: A của Hội …, B của Hội …`.
                 span = self._run_item(tokens[at + 1].start, limit) if at + 1 < len(tokens) else None
                 if span and head.kind:
                     yield self.scene.mention(span, head.kind, "unquoted-enumeration", head.start)
-                return
+                if span or at:
+                    return
             counted = 1 if tokens[at].text == ":" and at == 0 else starts_with("introducer", tokens, at)
             said = " ".join(token.text for token in tokens[at : at + counted])
             if counted and said not in _LOOSE_INTRODUCERS:
