@@ -10,7 +10,7 @@ from typing import TypeVar
 from trichluc.alignment import View
 from trichluc.folding import fold
 from trichluc.patterns import find_codes
-from trichluc.records import Annotation, Offsets, Record
+from trichluc.records import Annotation, Offsets, Record, Role
 
 Found = TypeVar("Found", bound=Annotation)
 
@@ -70,6 +70,7 @@ class Article:
             annotation.start, annotation.end = start, end
             annotation.text = self.record.text[start:end]
             annotation.sentence = self.sentence_at(start)
+            annotation.section = self.role_at(start)
             settled.append(annotation)
         settled.sort(key=lambda annotation: (annotation.start, annotation.end))
         return settled
@@ -80,6 +81,12 @@ class Article:
             self._sentence_starts = [sentence.start for sentence in self.record.sentences]
         index = bisect_right(self._sentence_starts, offset) - 1
         return index if index >= 0 else None
+
+    def role_at(self, offset: int) -> Role | None:
+        """The role of the section that holds a raw offset, by which captions and boilerplate can be told apart."""
+        sections = self.record.sections
+        index = bisect_right(sections, offset, key=lambda section: section.start) - 1
+        return sections[index].role if index >= 0 and offset < sections[index].end else None
 
     def as_written(self, view: View, span: Offsets) -> str:
         """The text of a view's span in the author's own words: tidy in form, with no abbreviation expanded."""

@@ -55,10 +55,11 @@ class Evidence(Offsets, kw_only=True, gc=False):
 
 
 class Annotation(Evidence, kw_only=True):
-    """What every found thing has: its evidence, the rule that found it, the index of its sentence."""
+    """What every found thing has: its evidence, the rule that found it, its sentence's index, its section's role."""
 
     rule: str = ""
     sentence: int | None = None
+    section: Role | None = None
 
 
 class Abbreviation(Annotation, kw_only=True):

@@ -26,6 +26,7 @@ TEXT = "Huyện ủy đã tổ chức hội nghị, có 2.600 đảng viên; “
         ("triệu đồng,120 kg", "triệu đồng, 120 kg"),
         ("tăng 2,5 lần, giảm 1.000 hộ", "tăng 2,5 lần, giảm 1.000 hộ"),
         ("ở thôn.Hội Nông dân xã", "ở thôn. Hội Nông dân xã"),
+        ("30hộ, 198triệu đồng, 0.5ha, 3G, m2, 8h15, U23, 20m", "30 hộ, 198 triệu đồng, 0.5 ha, 3G, m2, 8h15, U23, 20m"),
         ("TP.HCM, D.N, www.baomoi.vn/a,b", "TP.HCM, D.N, www.baomoi.vn/a,b"),
         ("dòng một \r\n  dòng hai\rdòng ba", "dòng một\ndòng hai\ndòng ba"),
         ("Ðảng, d\u0335ồng", "Đảng, đồng"),

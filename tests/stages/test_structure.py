@@ -72,6 +72,23 @@ def test_a_credit_run_into_the_text_is_a_caption_of_its_own(credit: str) -> None
     assert ("caption", credit) in roles(text)
 
 
+def test_the_licence_in_the_footer_is_no_dateline() -> None:
+    text = f"Tin vui\n{BODY}\n{BODY}\nLê Hoa\nGiấy phép số 12/GP-BTTTT ngày 12/05/2018"
+    assert structured(text).article.published is None
+    assert roles(text)[-1][0] == "boilerplate"
+
+
+def test_a_find_says_in_which_section_it_stands() -> None:
+    record = process(new_record(f"Tin vui\n{BODY}\nCó 12 hộ dự. Ảnh: D.N\n{BODY} Xã có 30 hộ.\nLê Hoa"))
+    assert [(found.text, found.section) for found in record.quantities] == [("12", "caption"), ("30", "body")]
+
+
+def test_the_place_of_an_article() -> None:
+    assert process(new_record(f"Cái Bè: Làm đường hoa\n{BODY}\n{BODY}")).article.place == "Cái Bè"
+    lead = "Hội Nông dân xã Hòa Bình, huyện Chợ Mới vừa họp."
+    assert process(new_record(f"Tin vui\n{lead}\n{BODY}")).article.place == "xã Hòa Bình"
+
+
 def test_kicker_pull_quote_and_table() -> None:
     quote = "“Mỗi nhà góp một chút thì đường nào cũng thành đường hoa”"
     text = f"Xây dựng Đảng\nHÒA AN VỀ ĐÍCH\n{BODY}\n{quote}\n| Số hộ nghèo | 12 |\n{BODY}"

@@ -28,6 +28,7 @@ _SHORT_PIECE = 2
 _MAX_COUNTERPART = 4
 _CLASS_REST = 2
 _POSSESSIVE = {"của", "do", "bởi", "thuộc", "được", "mà", "tại", "ở"}
+_EACH = {fold(word) for word in ("mỗi", "mọi")}
 _PREPOSITIONS = {"với", "tại", "ở", "trên"}
 _PERIODS = {fold(word) for word in ("năm", "tháng", "quý", "ngày")}
 
@@ -97,7 +98,8 @@ def find_name_end(
     next_offset = tokens[count].start if count < len(tokens) else limit
     kept = count
     # Before an operator a preposition may be an adverb of the name's (`cán bộ đến`).
-    loose = {"và", "cùng"} if reason == "operator" else phrases("trailing")
+    bracketed = reason == "mark" and text[next_offset] == "(" and bodies.first_within(next_offset, next_offset + 3)
+    loose = {"và", "với"} if bracketed else {"và", "cùng"} if reason == "operator" else phrases("trailing")
     while kept > 1 and (not tokens[kept - 1].is_word or tokens[kept - 1].text in loose):
         kept -= 1
     end = tokens[kept - 1].end if kept else start
@@ -265,28 +267,36 @@ def _goes_on(text: str, tokens: list[Token], at: int, bodies: Bodies, *, capital
         return True
     if len(following) == _SHORT_PIECE and reason == "mark":
         return not (starts_with("runs", rest, 0) or starts_with("soft_end", rest, 0) or starts_with("quality", rest, 0))
+    if _is_aside(rest):
+        return False
     if starts_with("runs", rest, 0) or starts_with("soft_end", rest, 0) or is_amount(rest, 0):
         return reason == "operator"
     return capital or reason == "operator"
 
 
+def _is_aside(tokens: list[Token]) -> bool:
+    """Whether words after a comma begin as a subject does or as what only describes the model."""
+    return starts_with("person", tokens, 0) > 0 or starts_with("apposition", tokens, 0) > 0
+
+
 def _is_second_piece(rest: list[Token], count: int, words: int, reason: Reason) -> bool:
     """Whether what follows the comma of a single name is as long as what precedes it and makes no clause.
 
-    An operator (`…, mỗi quý giúp 2 hộ của Hội …`) or a preposition (`…, ánh sáng văn minh với tổng …`) ends it; a clause
-    has a verb, and what only describes the model (`…, một cách làm hay của Hội …`) an article or a praise.
+    An operator (`…, mỗi quý giúp 2 hộ của Hội …`) or a preposition (`…, ánh sáng văn minh với tổng …`) ends it; a
+    clause has a verb, and what only describes the model (`…, một cách làm hay của Hội …`) an article or a praise.
     """
-    ended = reason == "operator" or (reason == "word" and rest[count].text in _PREPOSITIONS)
-    if not ended or count < _NAME_SYLLABLES or abs(count - words) > 1 or rest[0].text == "một":
+    owned = reason == "operator" and rest[count].text not in _PREPOSITIONS
+    placed = reason in ("operator", "word") and rest[count].text in _PREPOSITIONS
+    if not (owned or placed) or count < _NAME_SYLLABLES or abs(count - words) > 1:
         return False
-    roles: tuple[Role, ...] = ("runs", "soft_end", "speaker", "before_body_not_agent", "end_before_amount")
-    if any(starts_with(role, rest, 0) for role in roles):
+    firsts: tuple[Role, ...] = ("runs", "soft_end", "speaker", "before_body_not_agent")
+    if _is_aside(rest) or any(starts_with(role, rest, 0) for role in firsts):
         return False
-    praised = any(starts_with(role, rest, at) for role in ("quality", "praise") for at in range(1, count))
-    clause = reason == "word" and any(
-        is_amount(rest, at) or any(starts_with(role, rest, at) for role in roles[:2]) for at in range(count)
-    )
-    return not (praised or clause)
+    if is_amount(rest, 0) and rest[0].text not in _EACH:
+        return False
+    inner: tuple[Role, ...] = ("praise",) if owned else ("praise", "runs", "soft_end")
+    described = any(starts_with(role, rest, at) for role in inner for at in range(1, count))
+    return not described and (owned or not any(is_amount(rest, at) for at in range(count)))
 
 
 def _scan_piece(text: str, tokens: list[Token], bodies: Bodies) -> tuple[int, Reason]:

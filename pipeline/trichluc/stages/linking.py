@@ -1,9 +1,9 @@
 """Linking: mentions joined to organisations, short forms to full names, models to operators, figures to their context.
 
-An organisation has one `id` in an article, however it is called: by its full name, by a short form that the article's
-place completes (`UBND huyện` where the article names one district), or by the acronym in brackets after its name. A
-figure inside the name of a model or an organisation is part of the name and leaves the quantities; so does a body inside
-the name of a model the organisations (`Chi bộ 4 tốt`).
+An organisation has one `id` in an article, however it is called: by its full name, by a short form that its place
+completes (`UBND huyện` where the article names one district), or by the acronym in brackets after its name. A figure
+inside the name of a model or an organisation is part of the name and leaves the quantities; so does a body inside the
+name of a model the organisations (`Chi bộ 4 tốt`). The article's own place is the first that its title or lead names.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from trichluc.grammar.place_mentions import (
     larger_after,
     places_in_title,
 )
-from trichluc.records import CampaignModel, DocumentReference, Evidence, Organisation, Quantity, Time
+from trichluc.records import CampaignModel, DocumentReference, Evidence, Organisation, Quantity, Record, Time
 
 Found = TypeVar("Found", Organisation, Time)
 
@@ -46,7 +46,7 @@ def _run(article: Article) -> None:
 
 
 def link_organisations(article: Article) -> None:
-    """Give each mention the `id`, the full name and the parent of its organisation, and its place the code.
+    """Give each mention the `id`, the full name and the parent of its organisation, and places their codes.
 
     The rules stand in `trichluc.grammar.organisation_links`.
 
@@ -55,13 +55,22 @@ def link_organisations(article: Article) -> None:
     """
     record = article.record
     mentions = record.organisations
-    if not mentions:
-        return
     places = _places(article)
+    record.article.place = record.article.place or _place_of_article(record, places)
     context = context_of(places, record.text, record.article.published)
     larger = larger_after(places, record.text, context)
     sentences = {place.start: article.sentence_at(place.start) for place in places}
     Linker(mentions, places, sentences, larger, context).link(_aliases(mentions, record.text))
+
+
+def _place_of_article(record: Record, places: Sequence[PlaceMention]) -> str | None:
+    """The first place that the title names, else the first of the lead."""
+    for role in ("title", "lead"):
+        for section in record.sections:
+            inside = (place.written for place in places if section.start <= place.start < section.end)
+            if section.role == role and (place := next(inside, None)):
+                return place
+    return None
 
 
 def _places(article: Article) -> list[PlaceMention]:

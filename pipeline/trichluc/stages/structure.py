@@ -57,7 +57,7 @@ _AGENCY = regex.compile(
 
 class _LayoutRow(msgspec.Struct):
     phrase: str
-    role: Literal["boilerplate", "byline", "credit", "kicker"]
+    role: Literal["boilerplate", "footer", "byline", "credit", "kicker"]
     position: Literal["line", "start", "inside"]
     source: str
 
@@ -205,6 +205,7 @@ def _is_boilerplate(line: _Line) -> bool:
     folded = line.folded.strip(" :.>»|") if line.words <= _MAX_TAIL_WORDS else ""
     return (
         folded in _phrases("boilerplate", "line")
+        or folded.startswith(tuple(_phrases("footer", "start")))
         or line.text.startswith(_MORE_NEWS)
         or (
             bool(folded)
