@@ -24,7 +24,8 @@ Roles of `campaign_words.tsv`:
 - `body_joins`: what stands between a body and what it runs;
 - `calendar`: days, which may have a capital in a name (`Ngày Chủ nhật xanh`); `cooperative`: what begins the names of
   those bodies of trade that run models;
-- `person`, `apposition`: after the comma of a name, a subject or what only describes the model (`cách làm của …`);
+- `person`, `apposition`, `deed`: after the comma of a name, a subject, what only describes the model (`cách làm của
+  …`), or what is done with it;
 - `since`, `speaks_of`: what opens a clause before that of the body that runs a model; what someone of the body says.
 """
 
@@ -88,6 +89,7 @@ Role = Literal[
     "cooperative",
     "person",
     "apposition",
+    "deed",
 ]
 _BLOCK = 64
 _TOKEN = regex.compile(r"\p{L}[\p{L}\p{M}']*|\d+(?:[.,/]\d+)*|[^\s\p{L}\d]")

@@ -245,11 +245,16 @@ def _goes_on(text: str, tokens: list[Token], at: int, bodies: Bodies, *, capital
     following = [token for token in rest[:count] if token.is_word]
     if not listed and _is_second_piece(rest, count, len(piece), reason):
         return True
+    if reason in ("operator", "word") and rest[count].text in _PREPOSITIONS:
+        # Before a place stands what is done there: `…, phát cháo miễn phí tại Trạm Y tế`.
+        if _is_deed(rest) and rest[0].text != piece[0].text:
+            return False
+        reason = "word"
     if rest[0].text in _PAIRING and not is_amount(tokens, begun):
         return False
     figures = [any(token.text[0].isdigit() for token in part) for part in (piece, following)]
     apart = abs(len(following) - len(piece))
-    if len(following) < 2 or (apart and starts_with("quality", rest, 0)):
+    if len(following) < 2 or (apart and starts_with("quality", rest, 0)) or (figures[0] and _is_aside(rest)):
         return False
     if len(piece) <= _SHORT_PIECE and not listed and not starts_with("runs", rest, 0) and not is_amount(rest, 0):
         return True
@@ -279,6 +284,11 @@ def _is_aside(tokens: list[Token]) -> bool:
     return starts_with("person", tokens, 0) > 0 or starts_with("apposition", tokens, 0) > 0
 
 
+def _is_deed(tokens: list[Token]) -> bool:
+    """Whether words begin with a verb of what is done with a model."""
+    return starts_with("end_before_amount", tokens, 0) > 0 or starts_with("deed", tokens, 0) > 0
+
+
 def _is_second_piece(rest: list[Token], count: int, words: int, reason: Reason) -> bool:
     """Whether what follows the comma of a single name is as long as what precedes it and makes no clause.
 
@@ -292,7 +302,7 @@ def _is_second_piece(rest: list[Token], count: int, words: int, reason: Reason) 
     firsts: tuple[Role, ...] = ("runs", "soft_end", "speaker", "before_body_not_agent")
     if _is_aside(rest) or any(starts_with(role, rest, 0) for role in firsts):
         return False
-    if is_amount(rest, 0) and rest[0].text not in _EACH:
+    if (placed and _is_deed(rest)) or (is_amount(rest, 0) and rest[0].text not in _EACH):
         return False
     inner: tuple[Role, ...] = ("praise",) if owned else ("praise", "runs", "soft_end")
     described = any(starts_with(role, rest, at) for role in inner for at in range(1, count))

@@ -185,7 +185,8 @@ def _setting(scene: CampaignText, start: int, head: int) -> Operator | None:
     body = scene.bodies.first_within(lead[1].start, lead[1].end) if len(lead) > _HEAD_WORDS else None
     if body is None or lead[0].text not in _SETTING or body.type not in _NEAR_TYPES:
         return None
-    return Operator(body, None, "before", body.end) if scene.text[body.end : head].strip() == "," else None
+    between = [token for token in scene.tokens(body.end, head) if not starts_with("plural", [token], 0)]
+    return Operator(body, None, "before", body.end) if [token.text for token in between] == [","] else None
 
 
 def _spoken_of(scene: CampaignText, mention: Mention) -> Operator | None:

@@ -379,7 +379,12 @@ class UnquotedNames:
                 if follows < len(tokens) and tokens[follows].text == ":":
                     follows += 1
                 if follows < len(tokens) and tokens[follows].is_word and tokens[follows].start not in self._stop_set:
-                    yield from self._items(head, tokens[follows].start, limit, least=2, low=low)
+                    first = tokens[follows].start
+                    span = self._run_item(first, limit) if self.scene.text[first].isupper() else None
+                    if span and head.kind and self.scene.is_plural(head):
+                        yield self.scene.mention(span, head.kind, "unquoted-enumeration", head.start)
+                        return
+                    yield from self._items(head, first, limit, least=2, low=low)
                 return
 
     def _items(

@@ -93,6 +93,8 @@ def _mention(text: str, folded: str, words: Words, capital: bool) -> Organisatio
     previous = before[-1] if before else ""
     if _names_a_place(words) if capital else f"{previous} {words.key(0)}" in context("compound"):
         return None
+    if not capital and previous == "trưởng" and folded.startswith("ban thường trực ", start):
+        return None  # the office of a Phó Trưởng ban Thường trực, whose body follows
     sample = text[start : start + _CAPITALS_SAMPLE].partition("\n")[0]
     capitals = capital and sample.upper() == sample
     post = _is_post(before)
