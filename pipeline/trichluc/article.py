@@ -57,7 +57,8 @@ class Article:
 
         Args:
             view: the view into which the annotations' offsets point.
-            found: annotations, changed in place; one whose evidence is empty in the raw text is dropped.
+            found: annotations, changed in place; one whose evidence is empty in the raw text is dropped, and so is
+                one in what a web page leaves around the article.
 
         Returns:
             The annotations in the order of the raw text.
@@ -71,6 +72,8 @@ class Article:
             annotation.text = self.record.text[start:end]
             annotation.sentence = self.sentence_at(start)
             annotation.section = self.role_at(start)
+            if annotation.section == "boilerplate":
+                continue
             settled.append(annotation)
         settled.sort(key=lambda annotation: (annotation.start, annotation.end))
         return settled

@@ -83,6 +83,17 @@ def test_a_find_says_in_which_section_it_stands() -> None:
     assert [(found.text, found.section) for found in record.quantities] == [("12", "caption"), ("30", "body")]
 
 
+def test_nothing_is_extracted_from_boilerplate() -> None:
+    text = f"Tin vui\n{BODY}\n{BODY} Xã có 30 hộ.\nLê Hoa\nTin liên quan\nHội CCB xã Hòa An trao 12 suất quà"
+    record = process(new_record(text))
+    assert ([found.text for found in record.quantities], record.organisations) == (["30"], [])
+
+
+def test_a_link_between_paragraphs_ends_no_article() -> None:
+    text = f"Tin vui\n{BODY}\n{BODY}\n>> Xã bên về đích\n{BODY * 3} Xã có 30 hộ.\nLê Hoa"
+    assert [found.text for found in process(new_record(text)).quantities] == ["30"]
+
+
 def test_the_place_of_an_article() -> None:
     assert process(new_record(f"Cái Bè: Làm đường hoa\n{BODY}\n{BODY}")).article.place == "Cái Bè"
     lead = "Hội Nông dân xã Hòa Bình, huyện Chợ Mới vừa họp."

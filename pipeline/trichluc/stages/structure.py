@@ -30,6 +30,7 @@ _MAX_CAPTION_WORDS = 70
 _MAX_AFTER_CREDIT = 16  # characters: a bracket, a second name
 _MAX_QUOTE_WORDS = 60
 _MAX_TAIL_WORDS = 40
+_MAX_HEADING_WORDS = 6
 _MAX_DATELINE_LETTERS = 45
 _DATELINE_LINES = 6
 
@@ -159,7 +160,7 @@ def _line_roles(lines: list[_Line]) -> list[Role]:
     for index, line in enumerate(lines):
         if _is_boilerplate(line):
             roles[index] = "boilerplate"
-            if index and index >= len(lines) // 2:
+            if index and index >= len(lines) // 2 and _opens_tail(line, lines[index + 1 :]):
                 last = index
                 break
         elif (index < _DATELINE_LINES or index >= len(lines) - 2) and _is_dateline(line):
@@ -199,6 +200,12 @@ def _body_role(line: _Line, *, followed: bool) -> Role:
     if followed and line.words <= _MAX_SUBHEAD_WORDS and not _ENDED.search(line.text) and line.text[0].isupper():
         return "subhead"
     return "body"
+
+
+def _opens_tail(line: _Line, after: list[_Line]) -> bool:
+    """Whether all that follows is boilerplate too: a heading before short lines, not a link between paragraphs."""
+    heading = line.words <= _MAX_HEADING_WORDS and not line.text.startswith(_MORE_NEWS)
+    return all(other.words <= _MAX_TAIL_WORDS for other in after) and (heading or not after)
 
 
 def _is_boilerplate(line: _Line) -> bool:
