@@ -10,7 +10,7 @@ from typing import NamedTuple
 from trichluc.article import Article
 from trichluc.assembly import advance, stages_until
 from trichluc.decoding import vietnamese_share
-from trichluc.grammar.abbreviation_lexicon import AbbreviationLexicon, shipped_lexicon
+from trichluc.grammar.abbreviation_lexicon import AbbreviationLexicon, Sense, shipped_lexicon
 from trichluc.grammar.definitions import find_definitions
 from trichluc.records import Record
 
@@ -82,8 +82,7 @@ def mine(records: Iterable[Record], lexicon: AbbreviationLexicon | None = None) 
 
 def as_rows(proposals: Iterable[Proposal]) -> Iterator[str]:
     """The proposals as lines of a TSV that an editor turns into a lexicon: the lexicon's columns, then the evidence."""
-    columns = "short expansion name use domain era cues source definitions uses contexts"
-    yield "\t".join(columns.split())
+    yield "\t".join((*Sense.__struct_fields__, "definitions", "uses", "contexts"))
     for found in proposals:
         source = f"defined in {found.definitions} articles" if found.definitions else "not explained"
         cells = (found.short, found.expansion or "-", "-", "default", "-", "-", "-", source)

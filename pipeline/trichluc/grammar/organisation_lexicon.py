@@ -23,7 +23,6 @@ FrameName = Literal[
     "sole", "levelled", "body", "bare", "seated", "organ", "ministry", "agency", "association", "company", "school",
     "university", "institute", "establishment", "media", "club", "force", "numbered", "foreign", "foreignname", "block",
 ]  # fmt: skip
-Piece = Literal["domain", "parent", "level", "place", "country", "name", "number", "seat"]
 PlaceKind = Literal["level", "municipality", "province", "city", "district", "commune", "country", "region", "abroad"]
 Role = Literal[
     "post", "plural", "goods", "not_place", "before_body", "compound", "counted", "event", "opener", "no_bridge",

@@ -92,12 +92,8 @@ def read_unit(text: str, folded: str, position: int, *, glued: bool) -> UnitRead
         return None
     unit, end = found
     name = unit.unit
-    while slash := _SLASH.match(folded, end):
-        denominator = _read_denominator(text, folded, slash.end())
-        if denominator is None:
-            break
-        name += f"/{denominator[0]}"
-        end = denominator[1]
+    if rate := read_rate(text, folded, end):
+        name, end = name + rate[0], rate[1]
     whole = units().get(_key(fold(name)))
     return UnitRead(whole or unit, name if whole is None else whole.unit, end)
 

@@ -70,6 +70,11 @@ def _phrases(role: str, position: str) -> frozenset[str]:
 
 
 @cache
+def _footers() -> tuple[str, ...]:
+    return tuple(_phrases("footer", "start"))
+
+
+@cache
 def _credit() -> re.Pattern[str]:
     cues = whole_words(_phrases("credit", "inside"))
     return re.compile(rf"{cues}(?:\s*:\s*|\s+(?=minh họa))")
@@ -212,7 +217,7 @@ def _is_boilerplate(line: _Line) -> bool:
     folded = line.folded.strip(" :.>»|") if line.words <= _MAX_TAIL_WORDS else ""
     return (
         folded in _phrases("boilerplate", "line")
-        or folded.startswith(tuple(_phrases("footer", "start")))
+        or folded.startswith(_footers())
         or line.text.startswith(_MORE_NEWS)
         or (
             bool(folded)
