@@ -1,13 +1,14 @@
 # make run      install, then run the whole line over corpus/
 # make test     install with the development tools, then run every check
 # make evaluate score the line against the gold of corpus/ (and of the seed, where it is at hand)
+# make compare  what other packages make of the same articles, in an environment of their own
 # make bench    throughput beside underthesea's on the same articles
 PYTHON ?= python3
 BIN := .venv/bin
 OUT := out
 SEED := ../shared/seed
 
-.PHONY: run test evaluate bench clean
+.PHONY: run test evaluate compare bench clean
 
 .venv/.installed: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -34,9 +35,17 @@ evaluate: .venv/.installed
 	$(BIN)/trichluc evaluate $(OUT)/evaluated.jsonl corpus/gold/held-out
 	$(if $(wildcard $(SEED)/*.gold.json),$(BIN)/trichluc evaluate $(OUT)/evaluated.jsonl $(wildcard $(SEED)/*.gold.json))
 
+.venv-compare/.installed: pyproject.toml
+	$(PYTHON) -m venv .venv-compare
+	.venv-compare/bin/python -m pip install --quiet --disable-pip-version-check --editable . dateparser quantulum3
+	touch $@
+
+compare: .venv-compare/.installed
+	.venv-compare/bin/python benchmarks/compare.py --docs docs/comparison.md
+
 bench: .venv/.installed
 	$(BIN)/python benchmarks/throughput.py
 	$(BIN)/python benchmarks/hostile.py
 
 clean:
-	rm -rf .venv $(OUT) build dist
+	rm -rf .venv .venv-compare $(OUT) build dist

@@ -13,27 +13,45 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from trichluc.commands.doctor import doctor
+from trichluc.commands.exits import INTERRUPTED as _INTERRUPTED
+from trichluc.commands.exits import REJECTED as _REJECTED
+from trichluc.commands.exits import UNFINISHED as _UNFINISHED
+from trichluc.commands.exits import usage_error as _usage_error
+from trichluc.commands.group import CommandsOrFile
+from trichluc.commands.models import models
+from trichluc.commands.show import show
+from trichluc.commands.tables import schema, tables
+from trichluc.commands.view import view
+
 if TYPE_CHECKING:
     from trichluc.running.corpus import Engine
     from trichluc.running.plan import Configuration
     from trichluc.running.slurm import Share
 
+_EXAMPLES = """\
+Examples:
+trichluc article.txt                       a summary in the terminal
+trichluc run articles/ -o records.jsonl    a record a line
+trichluc run dumps/*.jsonl -o news/        in shards, on all cores, resumable
+trichluc tables records.jsonl -o tables/   for polars, duckdb, pandas, Excel
+trichluc show --help                       what a command does\
+"""
+
 app = typer.Typer(
+    cls=CommandsOrFile,
     help="Structured records from Vietnamese news articles, with the exact characters that prove each finding.",
+    epilog=_EXAMPLES,
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
 )
 
-lexicon_app = typer.Typer(
-    help="Check a lexicon of abbreviations, or mine articles for new entries.", no_args_is_help=True
-)
+lexicon_app = typer.Typer(help="Check a lexicon, or mine articles for new entries.", no_args_is_help=True)
 app.add_typer(lexicon_app, name="lexicon")
 
 gazetteer_app = typer.Typer(help="Look up administrative units, before and since 1 July 2025.", no_args_is_help=True)
 app.add_typer(gazetteer_app, name="gazetteer")
-
-_REJECTED, _WRONG_USAGE, _UNFINISHED, _INTERRUPTED = 1, 2, 3, 130
 
 
 class EngineName(StrEnum):
@@ -227,7 +245,7 @@ def merge(
     output: Annotated[str, typer.Option("--output", "-o", help="The JSON Lines file to write, or - .")],
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the output if it exists.")] = False,
 ) -> None:
-    """Put the shards of a run together: the file that a run into one file writes.
+    """Put the shards of a run together, into the one file.
 
     Exit code: as of that run; 3 if shards are missing.
 
@@ -280,7 +298,7 @@ def expand(
     ],
     lexicon: Annotated[Path | None, typer.Option(help="A TSV of abbreviations of your own.")] = None,
 ) -> None:
-    """Print the text of articles with their abbreviations written out, and nothing else.
+    """Print articles with their abbreviations written out.
 
     Example: trichluc expand article.txt > expanded.txt
     """
@@ -385,12 +403,12 @@ def stages() -> None:
     Console().print(table)
 
 
-@app.command()
-def schema() -> None:
-    """Print the JSON Schema of a record."""
-    from trichluc.records import json_schema
-
-    typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+app.command()(schema)
+app.command()(tables)
+app.command()(models)
+app.command()(show)
+app.command()(view)
+app.command()(doctor)
 
 
 @app.command()
@@ -422,11 +440,6 @@ def evaluate(
     if errors:
         for line in error_lines(evaluation):
             typer.echo(line, err=as_json)
-
-
-def _usage_error(message: str) -> typer.Exit:
-    typer.echo(f"trichluc: {message}", err=True)
-    return typer.Exit(_WRONG_USAGE)
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ annotation's own `text`.
 from __future__ import annotations
 
 import hashlib
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
@@ -37,174 +37,225 @@ Comparator = Literal["=", ">", ">=", "<", "<=", "~"]
 OrganisationType = Literal["party", "state", "mass", "armed", "enterprise", "education", "health", "media", "other"]
 Level = Literal["central", "province", "district", "commune", "village"]
 CampaignKind = Literal["model", "movement", "campaign", "programme", "project", "club"]
+CampaignField = Literal[
+    "livelihood",
+    "environment",
+    "security",
+    "administration",
+    "education",
+    "health",
+    "welfare",
+    "party_building",
+    "culture",
+    "infrastructure",
+]
 Calendar = Literal["gregorian", "lunar"]
 CheckKind = Literal["sum", "ratio", "complement"]
+
+
+def about(meaning: str) -> msgspec.Meta:
+    """What a field means, for the JSON Schema and the data dictionary."""
+    return msgspec.Meta(description=meaning)
 
 
 class Offsets(msgspec.Struct, kw_only=True, gc=False):
     """A stretch of the raw text."""
 
-    start: int
-    end: int
+    start: Annotated[int, about("where it begins: code points into `text`")]
+    end: Annotated[int, about("where it ends, exclusive")]
 
 
 class Evidence(Offsets, kw_only=True, gc=False):
     """A stretch of the raw text with its characters."""
 
-    text: str
+    text: Annotated[str, about("the characters of the article from `start` to `end`")]
 
 
 class Annotation(Evidence, kw_only=True):
     """What every found thing has: its evidence, the rule that found it, its sentence's index, its section's role."""
 
-    rule: str = ""
-    sentence: int | None = None
-    section: Role | None = None
+    rule: Annotated[str, about("the rule or pattern that found it")] = ""
+    sentence: Annotated[int | None, about("the index of its sentence in `sentences`")] = None
+    section: Annotated[Role | None, about("the role of the section that it stands in")] = None
 
 
 class Abbreviation(Annotation, kw_only=True):
     """A shortened form; `expanded` is the expansion in the case in which it stands in the expanded view."""
 
-    expansion: str
-    expanded: str
-    method: AbbreviationMethod
-    candidates: list[str] = []
+    expansion: Annotated[str, about("what it stands for here, in small letters but for proper names")]
+    expanded: Annotated[str, about("the expansion in the case that it has in the expanded text")]
+    method: Annotated[
+        AbbreviationMethod, about("what tells the expansion: the article itself, the lexicon, the context")
+    ]
+    candidates: Annotated[
+        list[str], about("the expansions that the lexicon knows, if several, the likeliest first")
+    ] = []
+    probability: Annotated[float | None, about("how probable the expansion is among several, from 0 to 1")] = None
+
+
+class UndecidedAbbreviation(Annotation, kw_only=True):
+    """A shortened form of several senses, none of which is likely enough here; it stays as written in every view."""
+
+    candidates: Annotated[list[str], about("the expansions that the lexicon knows, the likeliest first")]
+    probabilities: Annotated[list[float], about("how probable each is, from 0 to 1")]
 
 
 class Quantity(Annotation, kw_only=True):
     """An amount; `value` is in the base unit of its magnitude words (`1,2 tỷ` is 1200000000.0)."""
 
-    kind: QuantityKind
-    value: float
-    value_to: float | None = None
-    total: float | None = None
-    comparator: Comparator = "="
-    unit: str | None = None
-    noun: str | None = None
-    noun_span: Offsets | None = None
-    subject: str | None = None
-    period: str | None = None
-    scope: str | None = None
+    kind: Annotated[QuantityKind, about("what sort of amount it is")]
+    value: Annotated[float, about("the number; of a range the lower end, of a fraction the numerator")]
+    value_to: Annotated[float | None, about("the upper end of a range")] = None
+    total: Annotated[float | None, about("the denominator of a fraction (`41/44`: 44)")] = None
+    comparator: Annotated[Comparator, about("how the value is bounded: `trên` is `>`, `khoảng` is `~`")] = "="
+    unit: Annotated[str | None, about("the unit of measure, currency or classifier, as written; `%` of a percentage")] = None
+    unit_base: Annotated[
+        str | None, about("the unit to which it converts (`tạ/ha`: kg/ha); money keeps its currency, a month is 30 days")
+    ] = None
+    value_base: Annotated[float | None, about("`value` in that unit")] = None
+    value_to_base: Annotated[float | None, about("`value_to` in that unit")] = None
+    noun: Annotated[str | None, about("what is counted or measured")] = None
+    noun_span: Annotated[Offsets | None, about("where the noun stands in `text`")] = None
+    subject: Annotated[str | None, about("the organisation that it is said of: an `id` of `organisations`")] = None
+    period: Annotated[str | None, about("the time that it is said of, in EDTF")] = None
+    scope: Annotated[str | None, about("of a percentage: what it is a share of")] = None
 
 
 class Time(Annotation, kw_only=True):
     """A point or stretch of time, its value in EDTF (ISO 8601-2); of a lunar date, the month and day as said."""
 
-    value: str
-    calendar: Calendar = "gregorian"
+    value: Annotated[str, about("the time in EDTF (ISO 8601-2); unsaid parts are X")]
+    calendar: Annotated[Calendar, about("the calendar that the date is of")] = "gregorian"
 
 
 class DocumentReference(Annotation, kw_only=True):
     """A reference to an issued paper; `authority` is the body that its code names (`01-KL/TW`: Trung ương)."""
 
-    type: str
-    number: str | None = None
-    issuer: str | None = None
-    date: str | None = None
-    title: str | None = None
-    authority: str | None = None
+    type: Annotated[str, about("the sort of paper: `nghị quyết`, `kết luận` …")]
+    number: Annotated[str | None, about("its number or code (`01-KL/TW`)")] = None
+    issuer: Annotated[str | None, about("the body that issued it, as named in the article")] = None
+    date: Annotated[str | None, about("its date, in EDTF")] = None
+    title: Annotated[str | None, about("its title or subject, as written")] = None
+    authority: Annotated[str | None, about("the body that its code names (`01-KL/TW`: Trung ương)")] = None
 
 
 class Organisation(Annotation, kw_only=True):
     """A mention of one particular organisation; `id` is the same for every mention of it in the article."""
 
-    name: str
-    type: OrganisationType
-    level: Level | None = None
-    place: str | None = None
-    named: bool = True
-    id: str | None = None
-    resolved: str | None = None
-    place_code: str | None = None
-    place_era: str | None = None
-    parent: str | None = None
+    name: Annotated[str, about("the mention with its abbreviations written out")]
+    type: Annotated[OrganisationType, about("what sort of body it is")]
+    level: Annotated[Level | None, about("its administrative level")] = None
+    place: Annotated[str | None, about("the place in its name")] = None
+    named: Annotated[bool, about("false for a short form that its context completes (`UBND huyện`)")] = True
+    id: Annotated[str | None, about("which organisation of the article it is: the same for all its mentions")] = None
+    resolved: Annotated[str | None, about("the full name that the mention stands for")] = None
+    place_code: Annotated[str | None, about("the official code of its place, where it is certain")] = None
+    place_era: Annotated[str | None, about("the era of that code: `before-2025-07` or `since-2025-07`")] = None
+    parent: Annotated[str | None, about("the `id` of the body above it, if the article mentions that")] = None
 
 
 class CampaignModel(Annotation, kw_only=True):
     """A named model, movement or campaign."""
 
-    name: str
-    kind: CampaignKind
-    quoted: bool = False
-    operator: str | None = None
-    operator_id: str | None = None
-    party_committee: str | None = None
-    place: str | None = None
+    name: Annotated[str, about("its name, as written at this mention")]
+    kind: Annotated[CampaignKind, about("what sort of undertaking it is, by the word before it")]
+    quoted: Annotated[bool, about("whether the name stands in quotation marks")] = False
+    operator: Annotated[str | None, about("the organisation that runs it, as written")] = None
+    operator_id: Annotated[str | None, about("that organisation's `id` in `organisations`")] = None
+    party_committee: Annotated[str | None, about("the Party body in brackets after the operator")] = None
+    place: Annotated[str | None, about("where it is run: as said of it, else the place of its operator")] = None
+    place_code: Annotated[str | None, about("the official code of that place, where it is certain")] = None
+    place_era: Annotated[str | None, about("the era of that code: `before-2025-07` or `since-2025-07`")] = None
+    family: Annotated[str | None, about("the movement below which it is named (`mô hình dân vận khéo “X”`)")] = None
+    started: Annotated[str | None, about("when it was launched or begun, in EDTF")] = None
+    field: Annotated[CampaignField | None, about("what it is for, by the words of its name")] = None
+    scale: Annotated[list[int], about("indexes into `quantities` of the figures said of it")] = []
+    results: Annotated[list[int], about("indexes into `sentences` of those that state its results")] = []
 
 
 class Check(msgspec.Struct, kw_only=True):
     """Arithmetic that the article itself states, verified."""
 
-    kind: CheckKind
-    holds: bool
-    expected: float
-    found: float
-    spans: list[Evidence]
-    sentence: int | None = None
+    kind: Annotated[CheckKind, about("parts and their sum, a fraction and its percentage, or a fraction and its rest")]
+    holds: Annotated[bool, about("whether the arithmetic is right")]
+    expected: Annotated[float, about("what the article states")]
+    found: Annotated[float, about("what its other figures give")]
+    spans: Annotated[list[Evidence], about("the figures that it rests on, the stated one among them")]
+    sentence: Annotated[int | None, about("the index of its sentence in `sentences`")] = None
 
 
 class Section(Offsets, kw_only=True):
     """A part of the article and its role."""
 
-    role: Role
+    role: Annotated[Role, about("what part of the article it is")]
 
 
 class ArticleInfo(msgspec.Struct, kw_only=True):
     """What the article says of itself; `published` is in EDTF."""
 
-    title: str | None = None
-    published: str | None = None
-    byline: str | None = None
-    place: str | None = None
+    title: Annotated[str | None, about("the headline")] = None
+    published: Annotated[str | None, about("when it was published, in EDTF")] = None
+    byline: Annotated[str | None, about("who wrote it")] = None
+    place: Annotated[str | None, about("the place that it is about")] = None
 
 
 class Source(msgspec.Struct, kw_only=True):
     """Where the article was read: `line` counts from 1 in a file of many; `sha256` and `bytes` are of its own bytes."""
 
-    uri: str = ""
-    line: int | None = None
-    sha256: str = ""
-    bytes: int = 0
+    uri: Annotated[str, about("the file or address")] = ""
+    line: Annotated[int | None, about("the line, row or object in it, from 1")] = None
+    sha256: Annotated[str, about("SHA-256 of the article's own bytes")] = ""
+    bytes: Annotated[int, about("how many bytes these are")] = 0
+
+
+StageVersion = Annotated[str | None, about("the version of this stage that has run; null if it has not")]
 
 
 class StageVersions(msgspec.Struct, kw_only=True):
     """The version of each stage that has run, else null; the fields are the stages in their order."""
 
-    structure: str | None = None
-    normalise: str | None = None
-    abbreviations: str | None = None
-    tokenise: str | None = None
-    documents: str | None = None
-    times: str | None = None
-    quantities: str | None = None
-    organisations: str | None = None
-    campaign_models: str | None = None
-    linking: str | None = None
-    checks: str | None = None
+    structure: StageVersion = None
+    normalise: StageVersion = None
+    abbreviations: StageVersion = None
+    tokenise: StageVersion = None
+    documents: StageVersion = None
+    times: StageVersion = None
+    quantities: StageVersion = None
+    organisations: StageVersion = None
+    campaign_models: StageVersion = None
+    linking: StageVersion = None
+    checks: StageVersion = None
 
 
 class Record(msgspec.Struct, kw_only=True):
     """One article and all that was found in it."""
 
-    schema: Literal["trichluc/1"] = SCHEMA
-    id: str
-    source: Source
-    text: str
-    article: ArticleInfo = msgspec.field(default_factory=ArticleInfo)
-    sections: list[Section] = []
-    abbreviations: list[Abbreviation] = []
-    sentences: list[Offsets] = []
-    tokens: list[Offsets] = []
-    quantities: list[Quantity] = []
-    times: list[Time] = []
-    documents: list[DocumentReference] = []
-    organisations: list[Organisation] = []
-    campaign_models: list[CampaignModel] = []
-    checks: list[Check] = []
-    stages: StageVersions = msgspec.field(default_factory=StageVersions)
-    warnings: list[str] = []
-    normalised: str | None = None
-    expanded: str | None = None
+    schema: Annotated[Literal["trichluc/1"], about("the schema and its version")] = SCHEMA
+    id: Annotated[str, about("the caller's name for the article, else 16 hex digits of the SHA-256 of its text")]
+    source: Annotated[Source, about("where the article was read")]
+    text: Annotated[str, about("the article exactly as decoded; all offsets point into it")]
+    article: Annotated[ArticleInfo, about("what the article says of itself")] = msgspec.field(
+        default_factory=ArticleInfo
+    )
+    sections: Annotated[list[Section], about("its parts, in order")] = []
+    abbreviations: Annotated[list[Abbreviation], about("shortened forms")] = []
+    undecided_abbreviations: Annotated[
+        list[UndecidedAbbreviation], about("shortened forms whose sense is not clear")
+    ] = []
+    sentences: Annotated[list[Offsets], about("sentences, in order")] = []
+    tokens: Annotated[list[Offsets], about("words, in order; a word may hold spaces")] = []
+    quantities: Annotated[list[Quantity], about("amounts")] = []
+    times: Annotated[list[Time], about("points and stretches of time")] = []
+    documents: Annotated[list[DocumentReference], about("references to issued papers")] = []
+    organisations: Annotated[list[Organisation], about("mentions of organisations")] = []
+    campaign_models: Annotated[list[CampaignModel], about("named models, movements and campaigns")] = []
+    checks: Annotated[list[Check], about("arithmetic that the article states, verified")] = []
+    stages: Annotated[StageVersions, about("the version of each stage that has run")] = msgspec.field(
+        default_factory=StageVersions
+    )
+    warnings: Annotated[list[str], about("what a reader should know of how the text was read")] = []
+    normalised: Annotated[str | None, about("the normalised text, if asked for (`--views`)")] = None
+    expanded: Annotated[str | None, about("the text with abbreviations written out, if asked for (`--views`)")] = None
 
 
 def new_record(text: str, *, id: str | None = None, source: Source | None = None) -> Record:

@@ -47,6 +47,7 @@ class Form(NamedTuple):
     text: str
 
 
+_SPACED = re.compile(r" ?([-&]) ?")
 _JOINERS = regex.compile(r" và |[\s.&/-]+")
 
 # Two capitals among the first three letters, or one before a joiner: UBND, ThS, TTg, T.Ư. Tight joiners chain.
@@ -98,7 +99,8 @@ class AbbreviationLexicon:
         """The senses of a form: of its own spelling if it has a row, else of one with the same key."""
         key = spelling_key(form)
         known = self._by_key.get(key) or self._by_key.get(key[0].lower() + key[1:], [])
-        exact = [sense for sense in known if sense.short == form]
+        tight = _SPACED.sub(r"\1", form)
+        exact = [sense for sense in known if sense.short in (form, tight)]
         if exact or "&" not in form:
             return exact or known
         return [sense for sense in known if "&" in sense.short]

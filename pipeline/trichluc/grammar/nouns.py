@@ -1,7 +1,9 @@
 """The counted noun after a number: `đảng viên, nhân dân`, `hộ nghèo`, `tiêu chí NTM`, without a trailing predicate.
 
 A noun is a head of counted_nouns.tsv with its modifiers, or else the words that follow the number, up to a word of
-phrase_ends.tsv, a punctuation mark, a figure or a proper name. Heads of one group may be coordinated: `xã, phường`.
+phrase_ends.tsv, a punctuation mark, a figure or a proper name. Attributes of noun_attributes.tsv go on (`vòng đua | độc
+lập`), and so does the country or people that persons and things are of (`người | Trung Quốc`). Heads of one group may be
+coordinated: `xã, phường`.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ class CountedNoun(msgspec.Struct, frozen=True):
 
     noun: str
     group: Group
-    tail: Literal["any", "verb", "none"]
+    tail: Literal["any", "verb", "none", "bare"]
     source: str
 
 
@@ -35,7 +37,22 @@ class PhraseEnd(msgspec.Struct, frozen=True):
     """A row of phrase_ends.tsv: a word that ends a noun phrase."""
 
     word: str
-    kind: Literal["conjunction", "preposition", "demonstrative", "adverb", "verb"]
+    kind: Literal["conjunction", "preposition", "demonstrative", "adverb", "verb", "predicate"]
+    source: str
+
+
+class Attribute(msgspec.Struct, frozen=True):
+    """A row of noun_attributes.tsv: words that go on a noun phrase."""
+
+    word: str
+    kind: Literal["quality", "verb", "people"]
+    source: str
+
+
+class _PlaceRow(msgspec.Struct, frozen=True):
+    name: str
+    kind: str
+    level: str | None
     source: str
 
 
@@ -102,6 +119,13 @@ _MOST_CONJUNCTS = 5
 #: Words before a noun that are no part of it: 15% số hộ, 100% các chi bộ.
 _BEFORE = frozenset({"các", "những", "số"})
 _TOTAL = ["tổng", "số"]
+#: Groups whose nouns a country or a people may follow: người Trung Quốc, gạo Thái Lan.
+_OF_A_COUNTRY = frozenset({"people", "thing", "mass"})
+#: Groups whose nouns a verb may tell the use of: tàu khai thác, vòng thi đấu.
+_FOR_A_USE = frozenset({"thing", "event", "mass"})
+_MOST_ATTRIBUTES = 2
+#: Heads whom a province or a people may follow: người Nghệ An, người Tày.
+_PERSONS = frozenset({"người", "dân", "người dân", "đồng bào"})
 #: Groups of nouns for units of administration.
 ADMINISTRATIVE = frozenset({"commune", "district", "province", "village"})
 
@@ -116,6 +140,24 @@ def counted_nouns() -> Phrases[CountedNoun]:
 def phrase_ends() -> Phrases[PhraseEnd]:
     """The words that end a noun phrase, by their folded form."""
     return Phrases({fold(row.word): row for row in read_lexicon(shipped("phrase_ends"), PhraseEnd, key=("word",))})
+
+
+@cache
+def attributes() -> Phrases[Attribute]:
+    """The words that go on a noun phrase, by their folded form."""
+    rows = read_lexicon(shipped("noun_attributes"), Attribute, key=("word",))
+    return Phrases({fold(row.word): row for row in rows if row.kind != "people"})
+
+
+@cache
+def _origins() -> Phrases[str]:
+    rows = read_lexicon(shipped("noun_attributes"), Attribute, key=("word",))
+    kinds = {fold(row.word): row.kind for row in rows if row.kind == "people"}
+    places = read_lexicon(shipped("places"), _PlaceRow, key=("name", "kind"))
+    for row in places:
+        if row.kind in ("province", "municipality"):
+            kinds.setdefault(fold(row.name), "home")
+    return Phrases(kinds | {fold(row.name): "country" for row in places if row.kind == "country"})
 
 
 def words_at(folded: str, position: int) -> Words | None:
@@ -203,30 +245,103 @@ def _is_dotted(text: str, end: int) -> bool:
 
 def _extend(text: str, words: Words, first: int, count: int, head: CountedNoun | None) -> int:
     texts, ends = words.texts, words.ends
-    end = ends[first + count - 1]
-    if head is not None and count == 1 and head.tail == "verb":
-        phrase, used = phrase_ends().longest(texts, first + 1)
-        if phrase is not None and phrase.kind == "verb":
-            return ends[first + used]
-    limit = 1 if head is not None and (count > 1 or head.tail == "none") else _MOST_WORDS
-    for index in range(first + count, len(texts)):
-        written = text[words.begin(index) : ends[index]]
-        phrase, used = phrase_ends().longest(texts, index)
-        if phrase is not None:
-            # Máy bay, tủ đựng: after a head that the lexicon does not know, a lone verb makes a compound: not dài 3 m.
-            lone = head is None and index == first + 1 and phrase.kind == "verb" and used == 1
-            if not lone or _precedes_figure(text, ends[index]):
-                break
-        elif written[0].isupper():
-            is_part = _ACRONYM.fullmatch(written) and (head is None or head.group != "people")
-            return _with_figures(text, ends[index]) if is_part else end
-        if index - first >= limit:
+    index = first + count
+    if head is None:
+        return _extend_unknown(text, words, first)
+    if count == 1 and head.tail == "verb" and (after := _after_verb(text, words, index)) > index:
+        return ends[after - 1]
+    last = index
+    if count == 1 and head.tail in ("any", "verb"):
+        last = _after_any(text, words, first)
+    elif head.group == "people" and head.tail == "bare":
+        person, used = counted_nouns().longest(texts, index)
+        if person is not None and used > 1 and person.group == "people":
+            # Chị cán bộ, em học sinh.
+            return ends[index + used - 1]
+    if head.tail != "bare":
+        last = _after_attributes(text, words, last, head)
+    return _with_proper(text, words, last, head)
+
+
+def _extend_unknown(text: str, words: Words, first: int) -> int:
+    texts, ends, index = words.texts, words.ends, first + 1
+    if index == len(texts):
+        return ends[first]
+    phrase, used = phrase_ends().longest(texts, index)
+    if phrase is not None:
+        # Máy bay, tủ đựng: after a head that the lexicon does not know, a lone verb makes a compound: not dài 3 m.
+        if phrase.kind != "verb" or used > 1 or _precedes_figure(text, ends[index]):
+            return ends[first]
+    elif text[words.begin(index)].isupper():
+        return _with_figures(text, ends[index]) if _ACRONYM.fullmatch(_written(text, words, index)) else ends[first]
+    # Its modifier is one word, or a noun that the lexicon knows.
+    return ends[index + max(1, counted_nouns().longest(texts, index)[1]) - 1]
+
+
+def _after_verb(text: str, words: Words, index: int) -> int:
+    """Past the verb that a head like `cuộc` or `cách` takes, and the object of a short one: cách giảm cân."""
+    texts = words.texts
+    phrase, used = phrase_ends().longest(texts, index)
+    if phrase is None or phrase.kind != "verb":
+        return index
+    index += used
+    if used == 1 and index < len(texts) and text[words.begin(index)].islower() and not _ends_phrase(texts, index):
+        return index + max(1, counted_nouns().longest(texts, index)[1])
+    return index
+
+
+def _after_any(text: str, words: Words, first: int) -> int:
+    """Past the words of any kind that modify a head of one syllable."""
+    texts = words.texts
+    last = min(len(texts), first + _MOST_WORDS)
+    for index in range(first + 1, last):
+        if _ends_phrase(texts, index) or text[words.begin(index)].isupper():
+            return index
+    return last
+
+
+def _after_attributes(text: str, words: Words, index: int, head: CountedNoun) -> int:
+    texts = words.texts
+    for _ in range(_MOST_ATTRIBUTES):
+        attribute, used = attributes().longest(texts, index)
+        if attribute is None or phrase_ends().longest(texts, index)[1] > used:
             break
-        if head is None and index == first + 1:
-            # After a head that the lexicon does not know its modifier is one word, or a noun that it knows.
-            return ends[index + max(1, counted_nouns().longest(texts, index)[1]) - 1]
-        end = ends[index]
-    return end
+        if attribute.kind == "verb" and (head.group not in _FOR_A_USE or _has_object(text, words, index + used)):
+            break
+        index += used
+    return index
+
+
+def _has_object(text: str, words: Words, index: int) -> bool:
+    """Whether what follows a verb is its object, so that the verb is no attribute: 5 tàu khai thác 30 tấn cá."""
+    if index == len(words.texts):
+        return _precedes_figure(text, words.ends[index - 1])
+    if text[words.begin(index)].isupper():
+        return False
+    return not (_ends_phrase(words.texts, index) or attributes().longest(words.texts, index)[1])
+
+
+def _with_proper(text: str, words: Words, index: int, head: CountedNoun) -> int:
+    """The end of a noun before a word, or of the acronym, country or people there that is part of it."""
+    end = words.ends[index - 1]
+    if index == len(words.texts) or not text[words.begin(index)].isupper():
+        return end
+    if _ACRONYM.fullmatch(_written(text, words, index)):
+        return _with_figures(text, words.ends[index]) if head.group != "people" else end
+    if head.group not in _OF_A_COUNTRY:
+        return end
+    kind, used = _origins().longest(words.texts, index)
+    if kind is None or (kind != "country" and (head.group != "people" or head.noun not in _PERSONS)):
+        return end
+    return words.ends[index + used - 1]
+
+
+def _ends_phrase(texts: Sequence[str], index: int) -> bool:
+    return phrase_ends().longest(texts, index)[1] > 0
+
+
+def _written(text: str, words: Words, index: int) -> str:
+    return text[words.begin(index) : words.ends[index]]
 
 
 def _with_figures(text: str, end: int) -> int:
@@ -248,7 +363,7 @@ def _coordinate(text: str, folded: str, end: int, head: CountedNoun, *, alone: b
         following = head_of(text, words) if words else None
         if words is None or following is None or not _same_level(head, following[0]):
             return end
-        if following[0].tail == "none" and following[0].group == "people":
+        if following[0].tail == "bare" and following[0].group == "people":
             return end
         end = words.ends[following[1] - 1]
     return end

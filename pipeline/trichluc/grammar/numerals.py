@@ -285,9 +285,9 @@ def _scale_figure(folded: str, numeral: Numeral, english: bool) -> float:
     if run is None:
         return 1.0
     below = factor = _product(run[0])
-    numeral.value = _times(numeral.value, factor)
+    numeral.value = times(numeral.value, factor)
     if numeral.value_to is not None:
-        numeral.value_to = _times(numeral.value_to, factor)
+        numeral.value_to = times(numeral.value_to, factor)
     numeral.end, numeral.scaled, numeral.grouped = run.end(), True, False
     while numeral.value_to is None and folded.startswith(" ", numeral.end):
         if half := _HALF_MORE.match(folded, numeral.end):
@@ -306,7 +306,7 @@ def _scale_figure(folded: str, numeral: Numeral, english: bool) -> float:
         smaller = _product(run[0])
         if smaller >= below or value * smaller >= below:
             break
-        numeral.value, numeral.end, below = numeral.value + _times(value, smaller), run.end(), smaller
+        numeral.value, numeral.end, below = numeral.value + times(value, smaller), run.end(), smaller
     return factor
 
 
@@ -330,7 +330,7 @@ def _read_range_in_words(folded: str, numeral: Numeral, english: bool) -> None:
     factor = _scale_figure(folded, high, english) if high.words == 0 else _last_factor(folded, high)
     low = numeral.value
     if high.scaled and not numeral.scaled and low < high.value / factor:
-        low = _times(low, factor)
+        low = times(low, factor)
     if low >= high.value or (low in _YEARS and high.value in _YEARS):
         return
     numeral.value, numeral.value_to, numeral.end = low, high.value, high.end
@@ -359,7 +359,12 @@ def _last_factor(folded: str, numeral: Numeral) -> float:
     return factor
 
 
-def _times(value: float, factor: float) -> float:
+def times(value: float, factor: float) -> float:
+    """A value as many times over, without the noise of binary fractions where the product is whole.
+
+    >>> times(1.1, 1e9), times(2.95, 100)
+    (1100000000.0, 295.0)
+    """
     # 1,2 tỷ is 1200000000: a decimal figure times a power of ten is exact to what was written.
     product = value * factor
     whole = round(product)

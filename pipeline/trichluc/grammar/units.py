@@ -12,7 +12,7 @@ import msgspec
 import regex
 
 from trichluc.folding import fold
-from trichluc.grammar.nouns import head_of, words_at
+from trichluc.grammar.nouns import counted_nouns, head_of, words_at
 from trichluc.lexicons import read_lexicon, shipped
 
 Dimension = Literal[
@@ -22,7 +22,7 @@ Dimension = Literal[
 
 
 class Unit(msgspec.Struct, frozen=True):
-    """A row of units.tsv: what a record shows, how it converts, and how else it is written."""
+    """A row of units.tsv: its most usual spelling, how it converts, and how else it is written."""
 
     unit: str
     dimension: Dimension
@@ -33,17 +33,31 @@ class Unit(msgspec.Struct, frozen=True):
 
 
 class UnitRead(NamedTuple):
-    """A unit found in a text: its row, its name with denominators, and where it ends."""
+    """A unit found in a text: its row, its name with denominators as the author wrote them, and where it ends."""
 
     unit: Unit
     name: str
     end: int
+
+    @property
+    def base(self) -> tuple[str, float] | None:
+        """The unit to which this one converts, with the same denominators, and how many of it this one holds.
+
+        >>> UnitRead(units()["tạ"], "tạ/ha", 0).base, UnitRead(units()["km/h"], "km/giờ", 0).base
+        (('kg/ha', 100.0), ('km/h', 1.0))
+        """
+        row = self.unit
+        if row.base is None or row.factor is None:
+            return None
+        is_whole = units().get(_key(fold(self.name))) is row
+        return (row.base if is_whole else "".join((row.base, *self.name.partition("/")[1:]))), row.factor
 
 
 # A word or sign of a unit: m2, m 3, °C, km/h is read as a rate.
 _PIECE = regex.compile(r"[\p{L}°º$€£](?:\p{L}|-(?=\p{Ll}))*+(?: [23](?![\d\p{L}]|[.,]\d)|[23²³](?![\d\p{L}]))?|\$|%")
 _SLASH = regex.compile(r" ?/ ?(?:1 )?")
 _SIDES = regex.compile(r"(?: ?x ?\d+(?:[.,]\d+)?){1,3}+")
+_IS_WORD = regex.compile(r"\p{L}{2}")
 _LETTERS = regex.compile(r"\p{L}+")
 # These letters are units only in the case in which units are written.
 _LOWER_ONLY = frozenset("mghlđ")
@@ -74,6 +88,16 @@ def _key(spelling: str) -> str:
     return spelling.replace(" 2", "2").replace(" 3", "3").replace("²", "2").replace("³", "3")
 
 
+@cache
+def _cased() -> dict[str, str]:
+    return {fold(spelling): spelling for row in units().values() for spelling in (row.unit, *row.variants)}
+
+
+def _as_written(written: str, row: Unit) -> str:
+    """The author's own word for a unit, in the case in which it is usual; the word for a sign (`đ` is đồng)."""
+    return _cased().get(fold(written), written) if _IS_WORD.search(written) else row.unit
+
+
 def read_unit(text: str, folded: str, position: int, *, glued: bool) -> UnitRead | None:
     """The unit that begins at a position, the longest spelling first, with its denominators.
 
@@ -83,7 +107,7 @@ def read_unit(text: str, folded: str, position: int, *, glued: bool) -> UnitRead
         position: where the unit would begin.
         glued: whether the number touches it, `50kg`.
 
-    >>> text = "45 triệu đồng/người/năm"
+    >>> text = "45 triệu Đồng/người/năm"
     >>> read_unit(text, fold(text), 9, glued=False).name
     'đồng/người/năm'
     """
@@ -91,11 +115,11 @@ def read_unit(text: str, folded: str, position: int, *, glued: bool) -> UnitRead
     if found is None:
         return None
     unit, end = found
-    name = unit.unit
+    name = _as_written(text[position:end], unit)
     if rate := read_rate(text, folded, end):
         name, end = name + rate[0], rate[1]
     whole = units().get(_key(fold(name)))
-    return UnitRead(whole or unit, name if whole is None else whole.unit, end)
+    return UnitRead(whole or unit, name, end)
 
 
 def has_sides(folded: str, end: int) -> bool:
@@ -166,12 +190,20 @@ def _read_simple(text: str, folded: str, position: int, *, glued: bool) -> tuple
         row = spellings.get(spelling)
         if row is None or not _well_cased(text[position:end], spelling, glued=glued):
             continue
+        if row.dimension == "age" and " " in spelling and _is_seniority(folded, folded.rindex(" ", position, end) + 1):
+            continue
         if end < len(folded) and (
             folded[end].isalnum() or (len(spelling) == 1 and text[end] == "." and text[end + 1 : end + 2].isalpha())
         ):
             continue
         return row, end
     return None
+
+
+def _is_seniority(folded: str, position: int) -> bool:
+    # 30 năm | tuổi Đảng is no age.
+    words = words_at(folded, position)
+    return words is not None and counted_nouns().longest(words.texts)[1] > 1
 
 
 def _well_cased(written: str, spelling: str, *, glued: bool) -> bool:
@@ -189,7 +221,7 @@ def _read_denominator(text: str, folded: str, position: int) -> tuple[str, int] 
     words = words_at(folded, position)
     head = None if words is None else head_of(text, words)
     if found is not None and (words is None or head is None or words.ends[head[1] - 1] <= found[1]):
-        return found[0].unit, found[1]
+        return _as_written(text[position : found[1]], found[0]), found[1]
     if words is None:
         return None
     # Đồng/ngày công is more than đồng/ngày.

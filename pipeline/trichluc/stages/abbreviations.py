@@ -8,7 +8,7 @@ as written. Document codes, photo credits, agency tags and foreign acronyms are 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 
 import msgspec
 import regex
@@ -19,11 +19,11 @@ from trichluc.folding import fold
 from trichluc.grammar.abbreviation_lexicon import AbbreviationLexicon, Form, Sense, shipped_lexicon, spelling_key
 from trichluc.grammar.definitions import find_definitions
 from trichluc.grammar.dotted import dotted_forms
+from trichluc.grammar.sense_choice import REACH, general_features, likeliest, sense_model, word_features
 from trichluc.lexicons import read_lexicon, shipped
 from trichluc.patterns import DOCUMENT_CODE, find_codes
-from trichluc.records import Abbreviation, AbbreviationMethod
+from trichluc.records import Abbreviation, AbbreviationMethod, UndecidedAbbreviation
 
-_NEAR = 60  # characters on either side in which a cue speaks for a sense
 _SPACED_JOINERS = (" - ", "- ", " -", " & ", "& ", " &", " và ")
 _PLACE_JOINERS = (" ", ". ", " .")
 _PART = regex.compile(r"\p{L}+")
@@ -61,8 +61,8 @@ def find_abbreviations(
     left_alone: Iterable[tuple[int, int]] = (),
     lexicon: AbbreviationLexicon | None = None,
     codes: list[tuple[int, int]] | None = None,
-) -> Iterator[Abbreviation]:
-    """The abbreviations of a text with their expansions.
+) -> Iterator[Abbreviation | UndecidedAbbreviation]:
+    """The abbreviations of a text with their expansions, and those whose sense is not clear.
 
     Args:
         text: a normalised text.
@@ -71,7 +71,7 @@ def find_abbreviations(
         codes: `find_codes(text)`, if the caller has it.
 
     Yields:
-        Abbreviations in order, none overlapping, with offsets into `text`.
+        Abbreviations in order, none overlapping, with offsets into `text`; among them the undecided.
 
     >>> [(found.text, found.expansion) for found in find_abbreviations("Hội CCB xã góp sức phát triển KT-XH.")]
     [('CCB', 'cựu chiến binh'), ('KT-XH', 'kinh tế - xã hội')]
@@ -86,6 +86,8 @@ def find_abbreviations(
             closed.pop()
         if not (closed and closed[-1][0] < form.end):
             yield from reader.read(form)
+            yield from reader.undecided
+            reader.undecided.clear()
 
 
 def _join_spaced(forms: list[Form], text: str, lexicon: AbbreviationLexicon) -> list[Form]:
@@ -110,6 +112,11 @@ class _Reader:
         self._text = text
         self._lexicon = lexicon
         self._defined = defined
+        self.undecided: list[UndecidedAbbreviation] = []
+
+    @cached_property
+    def _folded(self) -> str:
+        return fold(self._text)
 
     def read(self, form: Form) -> list[Abbreviation]:
         """The abbreviations that a form is or holds; none where it stays undecided."""
@@ -137,43 +144,61 @@ class _Reader:
         if composed and all(len(found.candidates) < 2 for found in read):
             expansion = (" và " if "&" in form.text else " - ").join(found.expansion for found in read)
             return [self._abbreviation(form, expansion, expansion, "lexicon", rule="composed")]
-        return read
+        return read if len(read) == len(parts) or "&" not in form.text else []  # S&P is no phường
 
     def _choose(self, form: Form, senses: list[Sense]) -> Abbreviation | None:
         if not senses or ((len(senses) > 1 or senses[0].use != "always") and self._in_capitals(form)):
             return None
-        around = self._around(form) if any(sense.cues for sense in senses) else ("", "")
-        scores = [self._score(form, sense, *around) for sense in senses]
-        best = max(scores)
-        if not best:
+        if len(senses) > 1:
+            return self._choose_among(form, senses)
+        if senses[0].use == "cued" and not cue_score(self._text, form, senses[0], *text_around(self._text, form)):
             return None
-        sense = senses[scores.index(best)]
-        several = len(senses) > 1
+        return self._with_sense(form, senses[0], "lexicon")
+
+    def _choose_among(self, form: Form, senses: list[Sense]) -> Abbreviation | None:
+        before, after = text_around(self._text, form)
+        evidence = [
+            general_features(
+                cue_score(self._text, form, sense, before, after),
+                usual=sense.use == "default",
+                in_full=fold(sense.expansion) in self._folded,
+            )
+            for sense in senses
+        ]
+        words = word_features(*_sides(self._text, form))
+        expansions = [sense.expansion for sense in senses]
+        chances = sense_model().probabilities(spelling_key(form.text), expansions, evidence, words)
+        ranked = sorted(zip(chances, range(len(senses)), strict=True), key=lambda pair: (-pair[0], pair[1]))
+        candidates = [expansions[number] for _, number in ranked]
+        chosen = likeliest(chances, evidence)
+        if chosen is None:
+            self.undecided.append(
+                UndecidedAbbreviation(
+                    start=form.start,
+                    end=form.end,
+                    text=form.text,
+                    candidates=candidates,
+                    probabilities=[round(chance, 3) for chance, _ in ranked],
+                    rule="context",
+                )
+            )
+            return None
+        return self._with_sense(form, senses[chosen], "context", candidates, round(chances[chosen], 3))
+
+    def _with_sense(
+        self,
+        form: Form,
+        sense: Sense,
+        method: AbbreviationMethod,
+        candidates: list[str] | None = None,
+        probability: float | None = None,
+    ) -> Abbreviation:
         expansion, name = (
             _as_joined(form.text, written) for written in (sense.expansion, sense.name or sense.expansion)
         )
-        method: AbbreviationMethod = "context" if several and best > 1 else "lexicon"
-        candidates = [other.expansion for other in senses] if several else []
-        return self._abbreviation(form, expansion, name, method, candidates=candidates)
-
-    def _around(self, form: Form) -> tuple[str, str]:
-        """The folded text before and after a form in which cues speak."""
-        before = fold(self._text[max(0, form.start - _NEAR) : form.start]).rstrip()
-        return before, fold(self._text[form.end : form.end + _NEAR]).lstrip(" .")
-
-    def _score(self, form: Form, sense: Sense, before: str, after: str) -> float:
-        """How much speaks for a sense: a cue beside the form counts 4, one nearby 2, being the usual sense 1."""
-        score = 0.0 if sense.use == "cued" else 1.0
-        for cue in sense.cues:
-            place, word = _read_cue(cue)
-            if place == "<":
-                score += 4 * _ends_with(before, word)
-            elif place == ">":
-                kind = _KINDS_OF_NEXT.get(word)
-                score += 4 * bool(kind.match(self._text, form.end) if kind else _starts_with(after, word))
-            elif word in before or word in after:
-                score += 2 * (_has_word(before, word) or _has_word(after, word))
-        return score
+        found = self._abbreviation(form, expansion, name, method)
+        found.candidates, found.probability = candidates or [], probability
+        return found
 
     def _in_capitals(self, form: Form) -> bool:
         """Whether the words around are in capitals too, as in a headline, so that capitals mark nothing."""
@@ -188,7 +213,6 @@ class _Reader:
         expansion: str,
         name: str,
         method: AbbreviationMethod,
-        candidates: list[str] | None = None,
         rule: str | None = None,
     ) -> Abbreviation:
         before = self._text[max(0, form.start - 12) : form.start]
@@ -200,9 +224,40 @@ class _Reader:
             expansion=expansion,
             expanded=name if as_name else expansion,
             method=method,
-            candidates=candidates or [],
             rule=rule or method,
         )
+
+
+def _sides(text: str, form: Form) -> tuple[str, str]:
+    return text[max(0, form.start - REACH) : form.start], text[form.end : form.end + REACH]
+
+
+def text_around(text: str, form: Form) -> tuple[str, str]:
+    """The folded text before and after a form in which cues speak."""
+    before, after = _sides(text, form)
+    return fold(before).rstrip(), fold(after).lstrip(" .")
+
+
+def cue_score(text: str, form: Form, sense: Sense, before: str, after: str) -> float:
+    """How much the cues of a sense speak for it: 4 for one beside the form, 2 for one nearby.
+
+    Args:
+        text: the text in which the form stands.
+        form: the form.
+        sense: one of its senses.
+        before, after: `text_around(text, form)`.
+    """
+    score = 0.0
+    for cue in sense.cues:
+        place, word = _read_cue(cue)
+        if place == "<":
+            score += 4 * _ends_with(before, word)
+        elif place == ">":
+            kind = _KINDS_OF_NEXT.get(word)
+            score += 4 * bool(kind.match(text, form.end) if kind else _starts_with(after, word))
+        elif word in before or word in after:
+            score += 2 * (_has_word(before, word) or _has_word(after, word))
+    return score
 
 
 def _as_joined(form: str, expansion: str) -> str:
@@ -268,8 +323,10 @@ def expanded_view(view: View, abbreviations: Iterable[Abbreviation]) -> View:
 
 def _run(lexicon: AbbreviationLexicon | None, article: Article) -> None:
     view = article.normalised
-    found = find_abbreviations(view.text, _left_alone(article), lexicon, article.codes(view))
-    article.record.abbreviations = article.settle(view, found)
+    found = list(find_abbreviations(view.text, _left_alone(article), lexicon, article.codes(view)))
+    article.record.abbreviations = article.settle(view, [each for each in found if isinstance(each, Abbreviation)])
+    undecided = [each for each in found if isinstance(each, UndecidedAbbreviation)]
+    article.record.undecided_abbreviations = article.settle(view, undecided)
     _restore(article)
 
 
@@ -280,7 +337,7 @@ def _restore(article: Article) -> None:
 def stage_with(lexicon: AbbreviationLexicon | None, version: str = "1") -> Stage:
     """The stage with a lexicon of the caller's own, whose version should tell it from the package's."""
     run = partial(_run, lexicon)
-    return Stage("abbreviations", version, ("normalised", "sections"), ("abbreviations",), run, _restore)
+    return Stage("abbreviations", version, ("normalised", "sections"), ("abbreviations", "undecided_abbreviations"), run, _restore)
 
 
 STAGE = stage_with(None)

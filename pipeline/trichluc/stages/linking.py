@@ -4,6 +4,7 @@ An organisation has one `id` in an article, however it is called: by its full na
 completes (`UBND huyện` where the article names one district), or by the acronym in brackets after its name. A figure
 inside the name of a model or an organisation is part of the name and leaves the quantities; so does a body inside the
 name of a model the organisations (`Chi bộ 4 tốt`). The article's own place is the first that its title or lead names.
+What else is said of a model (when it began, its figures and results) is read by `trichluc.grammar.campaign_attributes`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ import regex
 
 from trichluc.alignment import View
 from trichluc.article import Article, Stage
-from trichluc.grammar.organisation_links import Linker, place_of
+from trichluc.gazetteer import BEFORE, SINCE, Context, Unit, divide, gazetteer, resolve
+from trichluc.grammar.campaign_attributes import AttributeReader, Scene, Span
+from trichluc.grammar.organisation_links import Linker, kind_said, place_of
 from trichluc.grammar.place_mentions import (
     PlaceMention,
     context_of,
@@ -26,10 +29,19 @@ from trichluc.grammar.place_mentions import (
     larger_after,
     places_in_title,
 )
-from trichluc.records import CampaignModel, DocumentReference, Evidence, Organisation, Quantity, Record, Time
+from trichluc.records import (
+    CampaignModel,
+    DocumentReference,
+    Evidence,
+    Offsets,
+    Organisation,
+    Quantity,
+    Record,
+    Time,
+)
 
 Found = TypeVar("Found", Organisation, Time)
-Span = TypeVar("Span", bound=Evidence)
+Stretch = TypeVar("Stretch", bound=Evidence)
 
 _ACRONYM = regex.compile(r"\p{Lu}[\p{L}\d&-]+")
 _BRACKET = regex.compile(r"\s?\(\s?")
@@ -40,18 +52,25 @@ def _run(article: Article) -> None:
     models = record.campaign_models
     record.organisations = _outside(record.organisations, models)
     record.quantities = _outside(record.quantities, [*models, *record.organisations])
-    link_organisations(article)
+    context = link_organisations(article)
     link_operators(models, record.organisations)
-    link_quantities(record.quantities, record.organisations, _free_times(record.times, record.documents))
+    free_times = _free_times(record.times, record.documents)
+    link_quantities(record.quantities, record.organisations, free_times)
+    if models:
+        place_models(models, record.organisations, context)
+        AttributeReader(_scene(article, free_times)).read()
 
 
-def link_organisations(article: Article) -> None:
+def link_organisations(article: Article) -> Context:
     """Give each mention the `id`, the full name and the parent of its organisation, and places their codes.
 
     The rules stand in `trichluc.grammar.organisation_links`.
 
     Args:
         article: its organisations are changed in place.
+
+    Returns:
+        What the article says of where and when it is.
     """
     record = article.record
     mentions = record.organisations
@@ -61,6 +80,7 @@ def link_organisations(article: Article) -> None:
     larger = larger_after(places, record.text, context)
     sentences = {place.start: article.sentence_at(place.start) for place in places}
     Linker(mentions, places, sentences, larger, context).link(_aliases(mentions, record.text))
+    return context
 
 
 def _place_of_article(record: Record, places: Sequence[PlaceMention]) -> str | None:
@@ -100,6 +120,63 @@ def link_operators(models: Sequence[CampaignModel], organisations: Sequence[Orga
             model.operator_id = min(same, key=lambda mention: abs(mention.start - model.start)).id
 
 
+def place_models(models: Sequence[CampaignModel], organisations: Sequence[Organisation], context: Context) -> None:
+    """Give each model the place that is said of it, else that of its operator, with its code.
+
+    A body without a level (a firm, a school) may bear the name of a place where it is not; it gives none.
+
+    Args:
+        models: changed in place.
+        organisations: the article's bodies, linked.
+        context: what the article says of where and when it is.
+    """
+    bodies: dict[str | None, Organisation] = {}
+    for body in organisations:
+        if body.id not in bodies or not bodies[body.id].place:
+            bodies[body.id] = body
+    for model in models:
+        operator = bodies.get(model.operator_id)
+        if model.place is not None:
+            units = resolve(model.place, None, context) if divide(model.place).kind else []
+            if len(units) == 1:
+                model.place_code, model.place_era = units[0].code, units[0].era
+        elif operator and operator.level not in (None, "central"):
+            unit = _unit(operator.place_code, operator.place_era)
+            model.place = operator.place
+            if unit and not (operator.place and divide(operator.place).kind):
+                model.place = f"{kind_said(operator.name) or unit.kind} {operator.place or unit.name}"
+            model.place_code, model.place_era = operator.place_code, operator.place_era
+
+
+def _unit(code: str | None, era: str | None) -> Unit | None:
+    return next(
+        (unit for one in (BEFORE, SINCE) if code and one == era and (unit := gazetteer().unit(code, one))), None
+    )
+
+
+def _scene(article: Article, times: Sequence[Time]) -> Scene:
+    record, view = article.record, article.expanded
+
+    def spans(found: Iterable[Offsets]) -> list[Span]:
+        return [Span(*view.from_raw(one.start, one.end)) for one in found]
+
+    captions = (at for at, sentence in enumerate(record.sentences) if article.role_at(sentence.start) == "caption")
+    return Scene(
+        article.folded(view),
+        spans(record.sentences),
+        record.campaign_models,
+        spans(record.campaign_models),
+        record.organisations,
+        spans(record.organisations),
+        record.quantities,
+        spans(record.quantities),
+        times,
+        spans(times),
+        frozenset(captions),
+        record.article.published,
+    )
+
+
 def link_quantities(
     quantities: Sequence[Quantity], organisations: Sequence[Organisation], times: Sequence[Time]
 ) -> None:
@@ -117,7 +194,7 @@ def link_quantities(
             quantity.scope = quantity.noun
 
 
-def _outside(found: Sequence[Span], named: Sequence[Evidence]) -> list[Span]:
+def _outside(found: Sequence[Stretch], named: Sequence[Evidence]) -> list[Stretch]:
     """What lies inside none of the names; with two sorted lists, so that a long article costs no more a find."""
     names = sorted(named, key=lambda name: name.start)
     starts = [name.start for name in names]
@@ -157,7 +234,7 @@ def _free_times(times: Sequence[Time], documents: Sequence[DocumentReference]) -
 
 STAGE = Stage(
     "linking",
-    "2",
+    "3",
     reads=("organisations", "campaign_models", "quantities", "times", "documents"),
     adds=("organisations", "campaign_models", "quantities"),
     run=_run,

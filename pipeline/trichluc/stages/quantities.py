@@ -17,7 +17,7 @@ from trichluc.folding import fold
 from trichluc.grammar.amounts import DISCRETE, Amount, is_on, read_amount
 from trichluc.grammar.contexts import comparator_after, overlaps, quoted_names
 from trichluc.grammar.numbers import number_words, writes_english_figures
-from trichluc.grammar.numerals import find_numerals, is_ordinal
+from trichluc.grammar.numerals import find_numerals, is_ordinal, times
 from trichluc.patterns import find_codes
 from trichluc.records import Comparator, Offsets, Quantity, QuantityKind
 
@@ -81,6 +81,7 @@ def _quantity(text: str, folded: str, amount: Amount) -> Quantity:
     if numeral.grouped and _is_discrete(amount):
         # 7,100 lượt: things come in whole numbers, so the comma groups thousands.
         value, total = value * 1000, None if total is None else total * 1000
+    base = _base(amount, kind)
     return Quantity(
         start=numeral.start,
         end=numeral.end,
@@ -92,6 +93,9 @@ def _quantity(text: str, folded: str, amount: Amount) -> Quantity:
         total=total,
         comparator=_comparator(folded, amount),
         unit=unit,
+        unit_base=base[0] if base else None,
+        value_base=times(value, base[1]) if base else None,
+        value_to_base=times(numeral.value_to, base[1]) if base and numeral.value_to is not None else None,
         noun=text[noun.start : noun.end] if noun else None,
         noun_span=Offsets(start=noun.start, end=noun.end) if noun else None,
     )
@@ -108,6 +112,12 @@ def _kind(amount: Amount) -> tuple[QuantityKind, str | None]:
     if unit.unit.dimension == "money":
         return "money", unit.name
     return ("count" if unit.unit.dimension == "classifier" else "measure"), unit.name
+
+
+def _base(amount: Amount, kind: QuantityKind) -> tuple[str, float] | None:
+    if amount.unit is None:
+        return (f"đồng{amount.rate or ''}", 1.0) if kind == "money" else None
+    return amount.unit.base if kind in ("money", "measure") else None
 
 
 def _comparator(folded: str, amount: Amount) -> Comparator:
@@ -145,7 +155,8 @@ def _multiples(text: str, folded: str) -> Iterator[Quantity]:
 def _heights(text: str, folded: str) -> Iterator[Quantity]:
     for match in _HEIGHT.finditer(folded):
         height = _bare(text, *match.span(), "height", "measure", float(f"{match['metres']}.{match['rest']}"))
-        height.unit = "m"
+        height.unit = height.unit_base = "m"
+        height.value_base = height.value
         yield height
 
 

@@ -1,0 +1,1 @@
+"""The commands of `trichluc` that have a module of their own: arguments in, exit code out."""

@@ -1,0 +1,542 @@
+"""Pages: what they hold, that hostile text stays text, and that their controls work in a browser."""
+
+import html
+import json
+import re
+import shutil
+import unicodedata
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+from typer.testing import CliRunner, Result
+
+from trichluc.assembly import process, stages_until
+from trichluc.cli import app
+from trichluc.pages.marks import OffsetError, expanded_edits, marks_of
+from trichluc.pages.wording import labels
+from trichluc.records import LAYERS, Check, CheckKind, Evidence, Record, Source, encode, new_record
+from trichluc.viewing import article_page, index_page
+
+CORPUS = Path(__file__).parent.parent / "corpus" / "articles"
+
+ARTICLE = """Xã Vĩnh An: Nhiều cách làm hay
+
+(10/3/2024) Đảng bộ huyện Lương Bình có 40 TCCSĐ (15 đảng bộ và 25 chi bộ), trên 1.900 đảng viên.
+
+Năm 2023, mô hình “Tiếng kẻng bình yên” của Hội CCB xã Vĩnh An giúp 120/125 hộ (đạt 96%); Hội LHPN xã Vĩnh An vận động 45 triệu đồng.
+
+Theo Kết luận số 12-KL/TW, UBND xã Vĩnh An họp với 7 thôn.
+"""
+
+HOSTILE = """<script>alert(1)</script> </title></textarea> Xã A & B: "x" 'y' <img src=x onerror=alert(2)>
+
+UBND xã </script><!-- <b>An</b> có 30 hộ và 5 <svg/onload=alert(3)> thôn; {{ 7*7 }} {% raw %} ${x} `y` javascript:alert(4) http://example.com/a.js
+
+Mô hình “</mark><style>*{}</style>” của Hội CCB xã <i onmouseover='alert(5)'>Tân</i>.
+"""
+
+
+def record_of(text: str, identity: str | None = None) -> Record:
+    return process(new_record(text, id=identity))
+
+
+class Tags(HTMLParser):
+    """The elements of a page, and the text of those that are not code."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[str] = []
+        self._code = False
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        self._code = tag in ("script", "style")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._code = False
+
+    def handle_data(self, data: str) -> None:
+        if not self._code:
+            self.texts.append(data)
+
+
+def text_in(page: str, wording: str) -> str:
+    """The article's text as a page shows it in one of the two wordings, without white space."""
+    hidden = {"raw": "x", "expanded": "w"}[wording]
+    shown = re.sub(rf'<span class="{hidden}">.*?</span>', "", page, flags=re.DOTALL)
+    head = re.search(r'<header class="top".*?<dl class="about">', shown, re.DOTALL)
+    body = re.search(r'<div id="article">.*?</article>', shown, re.DOTALL)
+    assert head
+    assert body
+    both = head[0] + body[0] if "<h1><" in head[0] or "<h1>" in head[0] else body[0]
+    return "".join(html.unescape(re.sub(r"<[^>]*>", "", both)).split())
+
+
+@pytest.mark.parametrize("path", sorted(CORPUS.glob("*.txt"))[:8], ids=lambda path: path.stem)
+def test_every_finding_has_its_mark_and_no_letter_is_lost(path: Path) -> None:
+    record = record_of(path.read_text("utf-8"))
+    page = article_page(record)
+    names = [attributes["id"] for tag, attributes in Tags(page).elements if tag == "mark" and "id" in attributes]
+    assert sorted(filter(None, names)) == sorted(mark.anchor for mark in marks_of(record))
+    assert text_in(page, "raw") == "".join(record.text.split())
+    assert text_in(page, "expanded") == "".join(process(record, views=True).expanded.split())  # type: ignore[union-attr]
+
+
+def test_links_lead_somewhere_and_names_are_unique() -> None:
+    page = Tags(article_page(record_of((CORPUS / "cai-be-hoc-tap-bac.txt").read_text("utf-8"))))
+    names = [name for _, attributes in page.elements if (name := attributes.get("id"))]
+    assert len(names) == len(set(names))
+    targets = {link[1:] for _, attributes in page.elements if (link := attributes.get("href") or "").startswith("#")}
+    assert targets <= set(names)
+    assert len(targets) > 100
+
+
+def test_a_stored_expanded_text_counts() -> None:
+    record = process(new_record("Hội CCB xã An."), views=True)
+    assert record.expanded == "Hội Cựu chiến binh xã An."
+    record.expanded = "Hội Cựu chiến sĩ xã An."
+    assert [edit.new.strip() for edit in expanded_edits(record)] == ["Cựu chiến sĩ"]
+    assert '<span class="x">Cựu chiến sĩ </span>' in article_page(record)
+
+
+def test_decomposed_letters_and_lost_spaces() -> None:
+    text = unicodedata.normalize("NFD", "Xã Tân Lập,huyện An Bình có 30hộ.")
+    record = record_of(text)
+    page = article_page(record)
+    assert text_in(page, "raw") == "".join(text.split())
+    assert text_in(page, "expanded") == unicodedata.normalize("NFC", "XãTânLập,huyệnAnBìnhcó30hộ.")
+
+
+def test_hostile_text_stays_text() -> None:
+    record = record_of(HOSTILE, "</script><b>")
+    record.warnings.append("<u>warned</u>")
+    record.source = Source(uri="javascript:alert('</script>')")
+    record.article.byline = "<form action=x>"
+    plain = Tags(article_page(record_of("Xã An có 30 hộ.")))
+    hostile = Tags(article_page(record, index="../index.html"))
+    kinds = {tag for tag, _ in plain.elements}
+    more = {"mark", "span", "table", "thead", "tbody", "tr", "th", "td", "select", "option", "article", "blockquote", "u"}
+    assert {tag for tag, _ in hostile.elements} - kinds <= more - {"u"}
+    for page in (plain, hostile):
+        assert [tag for tag, _ in page.elements].count("script") == 4
+        assert [tag for tag, _ in page.elements].count("style") == 1
+    assert not [name for _, attributes in hostile.elements for name in attributes if name.startswith("on")]
+    assert all(
+        link.startswith("#") or link == "../index.html"
+        for _, attributes in hostile.elements
+        if (link := attributes.get("href"))
+    )
+    assert "<u>warned</u>" in hostile.texts
+    assert "{{ 7*7 }}" in "".join(hostile.texts)
+
+
+def test_the_record_is_in_the_page_whole() -> None:
+    record = record_of(HOSTILE)
+    page = article_page(record)
+    (content,) = re.findall(r'<script type="application/json" id="record">(.*?)</script>', page, re.DOTALL)
+    assert "<" not in content
+    assert msgspec.json.decode(content, type=Record) == record
+
+
+@pytest.mark.parametrize("kind", ["article", "index"])
+def test_a_page_loads_nothing(kind: str) -> None:
+    records = [record_of(ARTICLE), record_of(HOSTILE)]
+    page = index_page(records) if kind == "index" else article_page(records[0])
+    without_data = re.sub(r'<script type="application/json".*?</script>', "", page, flags=re.DOTALL)
+    assert not re.search(r"(?:https?:)?//[a-z]|@import|url\(|\bsrc=|<link|<iframe|<object", without_data)
+    (policy,) = [a["content"] for tag, a in Tags(page).elements if a.get("http-equiv") == "Content-Security-Policy"]
+    assert policy
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "unsafe" not in policy
+    assert not [a for _, a in Tags(page).elements if "style" in a]
+
+
+def check(kind: CheckKind, holds: bool, record: Record) -> Check:
+    span = record.quantities[0]
+    evidence = Evidence(start=span.start, end=span.end, text=span.text)
+    return Check(kind=kind, holds=holds, expected=44.0, found=671.5, spans=[evidence], sentence=span.sentence)
+
+
+def test_failed_checks_stand_on_top_and_those_that_hold_below() -> None:
+    record = record_of(ARTICLE)
+    assert [one.holds for one in record.checks] == [True, True]
+    page = article_page(record)
+    assert 'id="failed-title"' not in page
+    record.checks.append(check("sum", False, record))
+    page = article_page(record)
+    assert page.index('id="failed-title"') < page.index('id="article"') < page.index('id="checks-title"')
+    assert page.index("671,5") < page.index('id="article"')
+    below = page[page.index('id="checks-title"') :]
+    assert below.count('class="verdict"') == 2
+
+
+def test_a_record_of_few_stages_says_what_is_missing() -> None:
+    record = process(new_record(ARTICLE), stages_until("tokenise"))
+    page = article_page(record)
+    assert page.count(labels()["not_run"].vi) == 6 - 1 + 1  # five layers that have not run, and the checks
+    assert "<mark" in page
+
+
+def test_offsets_beyond_the_text_are_refused() -> None:
+    record = record_of("Xã An có 30 hộ.")
+    record.quantities[0].end = 99
+    with pytest.raises(OffsetError, match=r"quantities\[0\] is at 9-99 of a text of 15 characters"):
+        article_page(record)
+
+
+def test_parents_that_go_in_a_circle_lose_no_organisation() -> None:
+    record = record_of(ARTICLE)
+    for mention in record.organisations:
+        mention.parent = next((other.id for other in record.organisations if other.id != mention.id), None)
+    page = article_page(record)
+    for identity in {mention.id for mention in record.organisations}:
+        assert page.count(f'id="org-{identity}"') == 1
+
+
+def test_all_labels_are_in_both_languages_and_in_nfc() -> None:
+    for key, words in labels().items():
+        assert words.vi, key
+        assert words.en, key
+        assert unicodedata.is_normalized("NFC", words.vi), key
+
+
+def test_every_field_and_closed_value_of_the_schema_has_a_label() -> None:
+    known = labels()
+    schema = msgspec.json.schema(Record)["$defs"]
+    names = {"Abbreviation": "abbreviations", "Quantity": "quantities", "Time": "times"}
+    names |= {"DocumentReference": "documents", "Organisation": "organisations", "CampaignModel": "campaign_models"}
+    own = {"start", "end", "text", "rule", "sentence", "section", "noun_span"}
+    for struct, layer in names.items():
+        for field, about in schema[struct]["properties"].items():
+            if field in own:
+                continue
+            assert f"field.{layer}.{field}" in known or f"field.{field}" in known, (layer, field)
+            for value in about.get("enum", ()):
+                if value is not None:
+                    assert f"{layer}.{field}.{value}" in known or f"{field}.{value}" in known, (layer, field, value)
+
+
+# --- the command ------------------------------------------------------------------------------------
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Path:
+    path = tmp_path / "records.jsonl"
+    made = [record_of(ARTICLE, "tin/vĩnh an"), record_of("Xã Đồng Tâm có 30 hộ.", "b"), record_of(HOSTILE, "b")]
+    path.write_bytes(b"".join(encode(record) + b"\n" for record in made))
+    return path
+
+
+def test_an_article_becomes_a_page(tmp_path: Path) -> None:
+    source, page = tmp_path / "a.txt", tmp_path / "out" / "a.html"
+    source.write_text(ARTICLE, "utf-8")
+    result = run("view", source, "-o", page)
+    assert result.exit_code == 0, result.output
+    assert f"1 page: {page}" in result.output
+    assert "Tiếng kẻng bình yên" in page.read_text("utf-8")
+    result = run("view", source, "-o", page)
+    assert result.exit_code == 2
+    assert "--overwrite" in result.output
+    assert run("view", source, "-o", page, "--overwrite").exit_code == 0
+
+
+def test_records_become_a_folder_whose_index_links_to_each(records: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    result = run("view", records, "-o", f"{folder}/")
+    assert result.exit_code == 0, result.output
+    page = (folder / "index.html").read_text("utf-8")
+    rows = json.loads(re.findall(r'id="rows">(.*?)</script>', page, re.DOTALL)[0])["rows"]
+    files = [row[0] for row in rows]
+    assert len(set(files)) == 3
+    assert all((folder / name).is_file() for name in files)
+    assert all(re.fullmatch(r"articles/[A-Za-z0-9._-]+\.html", name) for name in files)
+    assert sorted(path.name for path in folder.rglob("*") if path.is_file()) == sorted(
+        ["index.html", *(name.removeprefix("articles/") for name in files)]
+    )
+
+
+def test_pages_of_an_earlier_time_go_and_other_files_stay(records: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    run("view", records, "-o", f"{folder}/")
+    mine = folder / "articles" / "mine.html"
+    mine.write_text("<p>mine</p>")
+    one = tmp_path / "one.txt"
+    one.write_text("Xã Bình Minh có 12 hộ.", "utf-8")
+    assert run("view", one, "-o", f"{folder}/").exit_code == 2
+    assert run("view", one, "-o", f"{folder}/", "--overwrite").exit_code == 0
+    assert len(list((folder / "articles").glob("*.html"))) == 2
+    assert mine.read_text() == "<p>mine</p>"
+
+
+@pytest.mark.parametrize(
+    ("output", "message"),
+    [("out.html", "give a folder"), ("out", "neither a page nor a folder"), ("records.jsonl/", "it cannot be made")],
+)
+def test_wrong_usage(records: Path, tmp_path: Path, output: str, message: str) -> None:
+    result = run("view", records, "-o", f"{tmp_path}/{output}")
+    assert result.exit_code == 2
+    assert message in " ".join(result.output.split())
+    assert not (tmp_path / "out.html").exists()
+
+
+def test_what_is_no_article(tmp_path: Path) -> None:
+    assert run("view", tmp_path / "absent.txt", "-o", tmp_path / "a.html").exit_code == 2
+    empty = tmp_path / "empty.jsonl"
+    empty.write_text("")
+    result = run("view", empty, "-o", f"{tmp_path}/pages/")
+    assert result.exit_code == 2
+    assert "holds no article" in result.output
+    broken = tmp_path / "broken.jsonl"
+    broken.write_bytes(encode(record_of("Xã An có 30 hộ.")) + b"\n{oops\n")
+    result = run("view", broken, "-o", f"{tmp_path}/pages/")
+    assert result.exit_code == 1
+    assert "broken.jsonl, line 2" in result.output
+    assert (tmp_path / "pages" / "index.html").is_file()
+
+
+def test_a_run_in_shards_is_viewed(tmp_path: Path) -> None:
+    source = tmp_path / "in.jsonl"
+    source.write_text("".join(json.dumps({"id": f"a{n}", "text": f"Xã An có {n + 2} hộ."}) + "\n" for n in range(3)))
+    assert run("run", source, "-o", f"{tmp_path}/shards/", "--workers", "1").exit_code == 0
+    assert run("view", tmp_path / "shards", "-o", f"{tmp_path}/pages/").exit_code == 0
+    assert sorted(path.stem for path in (tmp_path / "pages/articles").iterdir()) == ["a0", "a1", "a2"]
+
+
+# --- in a browser -------------------------------------------------------------------------------------
+
+_FLAGS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update", "--window-size=1280,900"),
+    "--force-prefers-reduced-motion",  # else a click may meet a page that still scrolls
+)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    driver = shutil.which("chromedriver")
+    if not chromium or not driver:
+        pytest.skip("chromium and chromedriver are not installed here")
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for flag in (*_FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('browser')}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    try:
+        started = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    except WebDriverException as error:
+        pytest.skip(f"chromium does not start here: {error.msg}")
+    yield started
+    started.quit()
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pages")
+    other = "Thị trấn Đồng Tâm: Phụ nữ thi đua\n\nHội LHPN thị trấn Đồng Tâm có 30 hội viên, hai chi hội."
+    made = [record_of(ARTICLE, "vinh-an"), record_of(other, "dong-tam"), record_of(HOSTILE, "hostile")]
+    made[0].checks.append(check("sum", False, made[0]))
+    source = folder / "records.jsonl"
+    source.write_bytes(b"".join(encode(record) + b"\n" for record in made))
+    assert run("view", source, "-o", f"{folder}/out/").exit_code == 0
+    return folder / "out"
+
+
+@pytest.fixture
+def article(browser: webdriver.Chrome, pages: Path) -> Iterator[webdriver.Chrome]:
+    browser.get(f"{(pages / 'articles' / 'vinh-an.html').as_uri()}")
+    use(browser, "en")
+    yield browser
+    assert browser.get_log("browser") == []  # type: ignore[no-untyped-call]
+
+
+@pytest.fixture
+def index(browser: webdriver.Chrome, pages: Path) -> Iterator[webdriver.Chrome]:
+    browser.get((pages / "index.html").as_uri())
+    use(browser, "en")
+    yield browser
+    assert browser.get_log("browser") == []  # type: ignore[no-untyped-call]
+
+
+def use(browser: webdriver.Chrome, language: str) -> None:
+    one(browser, f"[data-language={language}]").click()
+
+
+def one(browser: webdriver.Chrome, selector: str) -> WebElement:
+    return browser.find_element(By.CSS_SELECTOR, selector)
+
+
+def every(browser: webdriver.Chrome, selector: str) -> list[WebElement]:
+    return browser.find_elements(By.CSS_SELECTOR, selector)
+
+
+def style(browser: webdriver.Chrome, selector: str, name: str) -> Any:
+    return browser.execute_script(  # type: ignore[no-untyped-call]
+        "return getComputedStyle(document.querySelector(arguments[0]))[arguments[1]]", selector, name
+    )
+
+
+def test_a_layer_can_be_switched_off(article: webdriver.Chrome) -> None:
+    mark = "#article .m.quantities"
+    assert style(article, mark, "borderBottomStyle") == "solid"
+    one(article, "[data-layer=quantities]").click()
+    assert style(article, mark, "borderBottomStyle") == "none"
+    assert style(article, "#article .m.organisations", "borderBottomStyle") == "double"
+    one(article, "[data-layers=none]").click()
+    assert not every(article, ".m:not(.off)")
+    one(article, "[data-layers=all]").click()
+    assert not every(article, ".m.off")
+
+
+def test_the_language_can_be_switched_and_is_remembered(article: webdriver.Chrome) -> None:
+    assert one(article, "#figures-title").text == "Figures"
+    use(article, "vi")
+    assert one(article, "#figures-title").text == "Số liệu"
+    assert one(article, "html").get_attribute("lang") == "vi"
+    assert one(article, "#details").get_attribute("aria-label") == "Chi tiết"
+    article.refresh()
+    assert one(article, "#figures-title").text == "Số liệu"
+    assert "1.900" in one(article, "#figures-table").text
+    use(article, "en")
+    assert "> 1,900" in one(article, "#figures-table").text
+
+
+def test_abbreviations_can_be_written_out(article: webdriver.Chrome) -> None:
+    text = one(article, "#article")
+    assert "Hội CCB xã Vĩnh An" in text.text
+    one(article, "[value=expanded]").click()
+    assert "Hội Cựu chiến binh xã Vĩnh An" in text.text
+    assert "CCB" not in text.text
+    one(article, "[value=raw]").click()
+    assert "Hội CCB xã Vĩnh An" in text.text
+
+
+def test_a_tap_shows_the_fields_of_what_is_tapped_and_of_what_holds_it(article: webdriver.Chrome) -> None:
+    inner = one(article, "#article .m.organisations .m.abbreviations")
+    inner.click()
+    shown = one(article, "#fields").text
+    assert "cựu chiến binh" in shown
+    assert "inside: Organisation" in shown
+    assert "Hội Cựu chiến binh xã Vĩnh An" in shown
+    assert "commune" in shown
+    one(article, "[data-layer=abbreviations]").click()
+    one(article, "#article .m.organisations .m.abbreviations").click()
+    assert "Stands for" not in one(article, "#fields").text
+    one(article, "body").send_keys(Keys.ESCAPE)
+    assert one(article, "#fields").text == ""
+
+
+def test_the_keyboard_goes_from_finding_to_finding(article: webdriver.Chrome) -> None:
+    stops = every(article, ".m[tabindex='0']")
+    assert len(stops) == 1
+    article.execute_script("arguments[0].focus()", stops[0])  # type: ignore[no-untyped-call]
+    first = one(article, "#fields").text
+    assert first
+    article.switch_to.active_element.send_keys(Keys.ARROW_RIGHT)
+    assert one(article, "#fields").text not in ("", first)
+    article.switch_to.active_element.send_keys(Keys.ARROW_LEFT)
+    assert one(article, "#fields").text == first
+    article.switch_to.active_element.send_keys(Keys.END)
+    assert article.switch_to.active_element.get_attribute("id") == every(article, ".m[id]")[-1].get_attribute("id")
+
+
+def values(browser: webdriver.Chrome) -> list[float]:
+    return [float(cell.get_attribute("data-key") or "nan") for cell in every(browser, "#figures-table td.value")]
+
+
+def test_the_figures_can_be_sorted_and_chosen_by_kind(article: webdriver.Chrome) -> None:
+    before = values(article)
+    button = "#figures-table th:nth-child(2) button"
+    one(article, button).click()
+    assert values(article) == sorted(before) != before
+    assert one(article, "#figures-table th:nth-child(2)").get_attribute("aria-sort") == "ascending"
+    one(article, button).click()
+    assert values(article) == sorted(before, reverse=True)
+    one(article, "#figures-table th:nth-child(1) button").click()
+    assert values(article) == before
+    one(article, "#kind option[value=money]").click()
+    shown = [row for row in every(article, "#figures-table tbody tr") if row.is_displayed()]
+    assert [row.find_element(By.CSS_SELECTOR, "td.written").text for row in shown] == ["45 triệu"]
+
+
+def test_a_figure_leads_to_its_place_in_the_text(article: webdriver.Chrome) -> None:
+    one(article, "[data-layer=quantities]").click()
+    link = one(article, "#figures-table a.go")
+    anchor = (link.get_attribute("href") or "").partition("#")[2]
+    link.click()
+    webdriver.support.wait.WebDriverWait(article, 5).until(lambda _: one(article, "#fields").text)
+    assert article.switch_to.active_element.get_attribute("id") == anchor
+    assert one(article, "[data-layer=quantities]").is_selected()
+
+
+def test_nothing_hostile_runs(browser: webdriver.Chrome, pages: Path) -> None:
+    browser.get((pages / "articles" / "hostile.html").as_uri())
+    assert "<script>alert(1)</script>" in one(browser, "h1").text
+    assert not every(browser, "img, h1 script, #article script, #article svg, #article style")
+    for mark in every(browser, ".m"):
+        browser.execute_script("arguments[0].click()", mark)  # type: ignore[no-untyped-call]
+        assert not every(browser, "#fields :is(script, style, svg, img, i)")
+    assert browser.get_log("browser") == []  # type: ignore[no-untyped-call]
+
+
+def test_a_narrow_page_does_not_scroll_sideways(browser: webdriver.Chrome, pages: Path) -> None:
+    size: dict[str, Any] = {"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)  # type: ignore[no-untyped-call]
+    try:
+        for name in ("index.html", "articles/vinh-an.html", "articles/hostile.html"):
+            browser.get((pages / name).as_uri())
+            for language in ("vi", "en"):
+                use(browser, language)
+                width = browser.execute_script("return document.documentElement.scrollWidth")  # type: ignore[no-untyped-call]
+                assert width <= 360, (name, language)
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})  # type: ignore[no-untyped-call]
+
+
+def titles(browser: webdriver.Chrome) -> list[str]:
+    return [link.text for link in every(browser, "#list tbody a")]
+
+
+def test_the_index_finds_without_accents(index: webdriver.Chrome) -> None:
+    assert len(titles(index)) == 3
+    search = one(index, "#search")
+    search.send_keys("phu nu thi tran dong tam")
+    assert titles(index) == ["Thị trấn Đồng Tâm: Phụ nữ thi đua"]
+    assert one(index, "#found").text == "1"
+    search.clear()
+    search.send_keys("tieng keng")
+    assert titles(index) == ["Xã Vĩnh An: Nhiều cách làm hay"]
+    search.clear()
+    search.send_keys("không đâu có")
+    assert titles(index) == []
+    search.clear()
+    search.send_keys(" ")
+    assert len(titles(index)) == 3
+
+
+def test_the_index_sorts_and_leads_to_the_pages(index: webdriver.Chrome) -> None:
+    one(index, "[data-sort=quantities]").click()
+    counts = [int(cell.text) for cell in every(index, "#list tbody td:nth-child(4) b")]
+    assert counts == sorted(counts, reverse=True)
+    one(index, "#only-failed").click()
+    assert titles(index) == ["Xã Vĩnh An: Nhiều cách làm hay"]
+    one(index, "#list tbody a").click()
+    assert one(index, "h1").text == "Xã Vĩnh An: Nhiều cách làm hay"
+    one(index, ".home a").click()
+    assert one(index, "h1").text
