@@ -4,7 +4,7 @@ import csv
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pyarrow.parquet
@@ -16,9 +16,9 @@ from typer.testing import CliRunner
 from trichluc import sorting
 from trichluc.assembly import process
 from trichluc.cli import app
-from trichluc.records import CampaignModel, Record, encode, new_record
+from trichluc.records import CampaignField, CampaignModel, Record, encode, new_record
 from trichluc.register import RegisteredModel, name_key, register
-from trichluc.register_files import write_register
+from trichluc.register_files import TABLE, write_register
 from trichluc.sorting import ExternalSort
 
 KEYS = list(RegisteredModel.__struct_fields__)
@@ -274,3 +274,11 @@ def test_a_failure_leaves_no_file(tmp_path: Path) -> None:
         with pytest.raises(RuntimeError, match="no more"):
             write_register(broken(), str(tmp_path / f"models.{ending}"))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_columns_are_documented() -> None:
+    document = (Path(__file__).parent.parent / "docs" / "register.md").read_text("utf-8")
+    for column in TABLE.columns:
+        assert any(line.startswith(f"| `{column.name}` |") and column.meaning in line for line in document.splitlines())
+    for field in get_args(CampaignField):
+        assert f"| `{field}` |" in document

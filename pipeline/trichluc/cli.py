@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from trichluc.commands.doctor import doctor
+from trichluc.commands.duplicates import duplicates
 from trichluc.commands.exits import INTERRUPTED as _INTERRUPTED
 from trichluc.commands.exits import REJECTED as _REJECTED
 from trichluc.commands.exits import UNFINISHED as _UNFINISHED
@@ -406,6 +407,7 @@ def stages() -> None:
 app.command()(schema)
 app.command()(tables)
 app.command()(models)
+app.command()(duplicates)
 app.command()(show)
 app.command()(view)
 app.command()(doctor)

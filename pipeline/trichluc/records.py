@@ -108,9 +108,12 @@ class Quantity(Annotation, kw_only=True):
     value_to: Annotated[float | None, about("the upper end of a range")] = None
     total: Annotated[float | None, about("the denominator of a fraction (`41/44`: 44)")] = None
     comparator: Annotated[Comparator, about("how the value is bounded: `trên` is `>`, `khoảng` is `~`")] = "="
-    unit: Annotated[str | None, about("the unit of measure, currency or classifier, as written; `%` of a percentage")] = None
+    unit: Annotated[
+        str | None, about("the unit of measure, currency or classifier, as written; `%` of a percentage")
+    ] = None
     unit_base: Annotated[
-        str | None, about("the unit to which it converts (`tạ/ha`: kg/ha); money keeps its currency, a month is 30 days")
+        str | None,
+        about("the unit to which it converts (`tạ/ha`: kg/ha); money keeps its currency, a month is 30 days"),
     ] = None
     value_base: Annotated[float | None, about("`value` in that unit")] = None
     value_to_base: Annotated[float | None, about("`value_to` in that unit")] = None
@@ -250,6 +253,8 @@ class Record(msgspec.Struct, kw_only=True):
     organisations: Annotated[list[Organisation], about("mentions of organisations")] = []
     campaign_models: Annotated[list[CampaignModel], about("named models, movements and campaigns")] = []
     checks: Annotated[list[Check], about("arithmetic that the article states, verified")] = []
+    duplicate_of: Annotated[str | None, about("the id of the earlier article of which this one is a copy")] = None
+    similarity: Annotated[float | None, about("how alike the two are, from 0 to 1")] = None
     stages: Annotated[StageVersions, about("the version of each stage that has run")] = msgspec.field(
         default_factory=StageVersions
     )

@@ -113,6 +113,9 @@ def read_amount(text: str, folded: str, numeral: Numeral) -> Amount | None:
     if bound is not None:
         amount.bound = bound[0]
     if numeral.words != 1 and is_age(amount.left, bound[1] if bound else 0):
+        if text.startswith("Tuổi", numeral.start - 5) and not opens_sentence(text, numeral.start - 5):
+            # The film Tuổi 17.
+            return None
         amount.unit = UnitRead(units()["tuổi"], "tuổi", numeral.end)
         return amount if numeral.total is None and not numeral.rated and numeral.value < _OLDEST else None
     if bound is None:
@@ -403,6 +406,8 @@ def _is_amount_in_words(text: str, folded: str, amount: Amount) -> bool:
     word = folded[numeral.start : numeral.end]
     row = number_words().get(word)
     if row is None:
+        if numeral.value_to is not None and not (known or unit or numeral.scaled or numeral.rated):
+            return False
         if amount.before in neighbours("indefinite") or (amount.label is not None and not numeral.scaled):
             return False
         return unit is not None or noun is not None or numeral.rated or numeral.total is not None or numeral.scaled
@@ -439,7 +444,14 @@ def _is_counted_one(amount: Amount) -> bool:
 
 
 def _is_per_period(amount: Amount) -> bool:
-    # Mỗi tuần họp một lần.
+    # Mỗi tuần họp một lần, cứ hai giờ cho uống một lần, chỉ dùng có một lần.
     if amount.noun is not None and (amount.noun.head is None or amount.noun.head.noun != "lần"):
         return False
-    return any(word in neighbours("period") for word in amount.left.words[:3]) and not amount.left.mark
+    words = amount.left.words
+    if amount.left.mark or not words:
+        return False
+    return (
+        any(word in neighbours("period") for word in words[:3])
+        or any(word in neighbours("frequency") for word in words)
+        or (words[0] == "có" and "chỉ" in words)
+    )

@@ -30,6 +30,8 @@ NeighbourKind = Literal[
     "located",
     "bounded",
     "place",
+    "frequency",
+    "lasting",
 ]
 Followed = Literal["measure", "people", "counted", "time", "any"]
 
@@ -52,10 +54,10 @@ class Label(msgspec.Struct, frozen=True):
 
 
 class Slogan(msgspec.Struct, frozen=True):
-    """A row of slogans.tsv: a word that makes a number part of a campaign's name."""
+    """A row of slogans.tsv: a word that makes a number part of a campaign's name, or an idiom that holds numbers."""
 
     word: str
-    kind: Literal["trigger", "slogan"]
+    kind: Literal["trigger", "slogan", "idiom"]
     source: str
 
 
@@ -148,6 +150,24 @@ def slogans(kind: str) -> frozenset[str]:
     return frozenset(
         fold(row.word) for row in read_lexicon(shipped("slogans"), Slogan, key=("word",)) if row.kind == kind
     )
+
+
+@cache
+def _idioms() -> tuple[frozenset[str], regex.Pattern[str]]:
+    idioms = sorted(slogans("idiom"), key=len, reverse=True)
+    beginnings = frozenset(idiom[:5] for idiom in idioms)
+    return beginnings, regex.compile(rf"(?:{'|'.join(map(regex.escape, idioms))})(?!\p{{L}})")
+
+
+def end_of_idiom(folded: str, start: int) -> int | None:
+    """Where the idiom ends that begins with a number word; null where none does.
+
+    >>> end_of_idiom("ba chìm bảy nổi", 0), end_of_idiom("ba chiếc", 0)
+    (15, None)
+    """
+    beginnings, idioms = _idioms()
+    match = idioms.match(folded, start) if folded[start : start + 5] in beginnings else None
+    return match.end() if match else None
 
 
 @cache

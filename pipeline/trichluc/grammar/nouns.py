@@ -221,6 +221,8 @@ def noun_of(text: str, folded: str, words: Words, head_first: tuple[CountedNoun,
         first = 2
     while first < len(texts) - 1 and texts[first] in _BEFORE:
         first += 1
+    if first and texts[first] == "lượng" and texts[first - 1] == "số" and not _ends_phrase(texts, first + 1):
+        first += 1
     start = words.begin(first)
     found = head_of(text, words, first) if first else head_first
     if found is None:
@@ -235,7 +237,35 @@ def noun_of(text: str, folded: str, words: Words, head_first: tuple[CountedNoun,
     if _is_dotted(text, words.ends[first + count - 1]):
         return None
     end = _extend(text, words, first, count, head)
+    if head.noun == "đầu" and end == words.ends[first]:
+        # 2 đầu thực quản is two ends, năm đầu no noun.
+        return None
     return NounRead(start, _coordinate(text, folded, end, head, alone=count == 1), head)
+
+
+def complete(noun: NounRead, folded: str, token: tuple[int, int]) -> NounRead:
+    """A noun whose end was found within a word, with the rest of that word: `đời tổng | thống`.
+
+    Args:
+        noun: the noun.
+        folded: `fold(text)`.
+        token: the word that the segmenter made of the place at which the noun ends.
+
+    Returns:
+        The noun, changed or not: the head of a noun is better known than where the segmenter sees words.
+
+    >>> complete(NounRead(3, 11, None), "13 đời tổng thống", (7, 17)).end
+    17
+    """
+    start, end = token
+    head = len(noun.head.noun) if noun.head else 0
+    is_lone = head == noun.end - noun.start and noun.head is not None and noun.head.tail != "any"
+    if start < noun.start or (" " in folded[noun.start : noun.start + head] and start < noun.start + head) or is_lone:
+        return noun
+    rest = folded[noun.end : end]
+    if not rest.startswith(" ") or not rest.replace(" ", "").isalpha() or _ends_phrase(folded[start:end].split(" "), 0):
+        return noun
+    return NounRead(noun.start, end, noun.head)
 
 
 def _is_dotted(text: str, end: int) -> bool:
@@ -252,7 +282,7 @@ def _extend(text: str, words: Words, first: int, count: int, head: CountedNoun |
         return ends[after - 1]
     last = index
     if count == 1 and head.tail in ("any", "verb"):
-        last = _after_any(text, words, first)
+        last = _after_any(text, words, first, head)
     elif head.group == "people" and head.tail == "bare":
         person, used = counted_nouns().longest(texts, index)
         if person is not None and used > 1 and person.group == "people":
@@ -274,8 +304,9 @@ def _extend_unknown(text: str, words: Words, first: int) -> int:
             return ends[first]
     elif text[words.begin(index)].isupper():
         return _with_figures(text, ends[index]) if _ACRONYM.fullmatch(_written(text, words, index)) else ends[first]
-    # Its modifier is one word, or a noun that the lexicon knows.
-    return ends[index + max(1, counted_nouns().longest(texts, index)[1]) - 1]
+    # Its modifier is one word, or a noun or attribute that the lexicons know.
+    used = max(1, counted_nouns().longest(texts, index)[1], _attribute_at(text, words, index, None))
+    return ends[index + used - 1]
 
 
 def _after_verb(text: str, words: Words, index: int) -> int:
@@ -290,26 +321,36 @@ def _after_verb(text: str, words: Words, index: int) -> int:
     return index
 
 
-def _after_any(text: str, words: Words, first: int) -> int:
+def _after_any(text: str, words: Words, first: int, head: CountedNoun) -> int:
     """Past the words of any kind that modify a head of one syllable."""
-    texts = words.texts
-    last = min(len(texts), first + _MOST_WORDS)
-    for index in range(first + 1, last):
-        if _ends_phrase(texts, index) or text[words.begin(index)].isupper():
-            return index
-    return last
+    texts, index = words.texts, first + 1
+    while index < min(len(texts), first + _MOST_WORDS):
+        used = _attribute_at(text, words, index, head)
+        if not used and (_ends_phrase(texts, index) or text[words.begin(index)].isupper()):
+            break
+        index += used or 1
+    return index
 
 
 def _after_attributes(text: str, words: Words, index: int, head: CountedNoun) -> int:
-    texts = words.texts
     for _ in range(_MOST_ATTRIBUTES):
-        attribute, used = attributes().longest(texts, index)
-        if attribute is None or phrase_ends().longest(texts, index)[1] > used:
-            break
-        if attribute.kind == "verb" and (head.group not in _FOR_A_USE or _has_object(text, words, index + used)):
+        used = _attribute_at(text, words, index, head)
+        if not used:
             break
         index += used
     return index
+
+
+def _attribute_at(text: str, words: Words, index: int, head: CountedNoun | None) -> int:
+    """How many words from one on are an attribute of a head; none where a longer phrase ends the noun."""
+    attribute, used = attributes().longest(words.texts, index)
+    if attribute is None or text[words.begin(index)].isupper() or phrase_ends().longest(words.texts, index)[1] > used:
+        return 0
+    if attribute.kind == "verb" and (
+        head is None or head.group not in _FOR_A_USE or _has_object(text, words, index + used)
+    ):
+        return 0
+    return used
 
 
 def _has_object(text: str, words: Words, index: int) -> bool:
@@ -355,6 +396,8 @@ def _precedes_figure(text: str, end: int) -> bool:
 
 
 def _coordinate(text: str, folded: str, end: int, head: CountedNoun, *, alone: bool) -> int:
+    if head.group == "mass":
+        return _coordinate_mass(text, folded, end)
     if head.group not in ADMINISTRATIVE and (head.group != "office" and (alone or head.group != "people")):
         return end
     for _ in range(_MOST_CONJUNCTS):
@@ -366,6 +409,21 @@ def _coordinate(text: str, folded: str, end: int, head: CountedNoun, *, alone: b
         if following[0].tail == "bare" and following[0].group == "people":
             return end
         end = words.ends[following[1] - 1]
+    return end
+
+
+def _coordinate_mass(text: str, folded: str, end: int) -> int:
+    """Past substances in a row, none of which has a figure of its own: xôi, cháo."""
+    for _ in range(_MOST_CONJUNCTS):
+        joint = _JOINT.match(folded, end)
+        words = words_at(folded, joint.end()) if joint else None
+        following = head_of(text, words) if words else None
+        if words is None or following is None or following[0].group != "mass":
+            return end
+        after = words.ends[following[1] - 1]
+        if _precedes_figure(text, after) or (following[1] < len(words.texts) and not _ends_phrase(words.texts, following[1])):
+            return end
+        end = after
     return end
 
 

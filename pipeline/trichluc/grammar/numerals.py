@@ -13,6 +13,7 @@ from itertools import islice, pairwise
 
 import regex
 
+from trichluc.grammar.contexts import label_before, left_of, neighbours
 from trichluc.grammar.numbers import FIGURE, Read, Role, number_words, read_figure, read_magnitudes, read_number_words
 from trichluc.lexicons import whole_words
 
@@ -47,6 +48,10 @@ _OF = regex.compile(r" phần (?=\p{L}|\d)")
 _QUARTER = regex.compile(r"tư(?!\p{L})")
 _HALF_MORE = regex.compile(r" rư[ỡở]i(?!\p{L})")
 _TENTHS = regex.compile(r" (?P<tenths>[1-9])(?= ?(?:đồng|đ)(?!\p{L}))")
+_NEXT_WORD = regex.compile(r",? (\p{L}++)(?! \d)")
+#: After these a number word names a day, a month or a rank.
+_AFTER_ANOTHER = frozenset({"thứ", "tháng", "ngày", "mùng", "mồng", "hạng", "lớp", "quý"})
+_YEAR_OR_FIVE = "năm"
 _MAGNITUDE_INITIALS = "ctnv"
 # How all that may complete a numeral begins: %, phần trăm, phần, -, đến, tới.
 _COMPLETING = ("%", "p", "-", "đ", "t")
@@ -132,6 +137,8 @@ def find_numerals(folded: str, *, english: bool = False) -> Iterator[Numeral]:
             numeral, done = _lone_word(folded, start, word_ends[start]), word_ends[start]
             if numeral is None:
                 numeral, done = _words_at(folded, start)
+            if (pair := _pair_of_words(folded, start, word_ends[start], english)) is not None:
+                numeral, done = pair, pair.end
             if numeral is not None:
                 _complete(folded, numeral, english)
                 done = max(done, numeral.end)
@@ -215,6 +222,37 @@ def _words_at(folded: str, start: int) -> tuple[Numeral | None, int]:
     )
     end = start + len(used)
     return Numeral(start, end, read.value, scaled=scaled or read.value >= 100, words=read.words), end
+
+
+@cache
+def _higher_words() -> dict[str, frozenset[str]]:
+    """The number words each of which, right after another, makes a range: hai ba, năm bảy."""
+    digits = {word: row.value for word, row in number_words().items() if row.role in ("digit", "ten")}
+    pairs = {(value, value + 1) for value in range(1, 10)} | {(5, 7)}
+    return {
+        low: frozenset(high for high, other in digits.items() if (value, other) in pairs)
+        for low, value in digits.items()
+        if value
+    }
+
+
+def _pair_of_words(folded: str, start: int, end: int, english: bool) -> Numeral | None:
+    """The range that two number words in a row are: `năm bảy hộ`, `hai, ba lần`, `ba bốn trăm`."""
+    higher = _higher_words().get(folded[start:end])
+    second = _NEXT_WORD.match(folded, end) if higher else None
+    if higher is None or second is None or second[1] not in higher:
+        return None
+    left = left_of(folded, start)
+    before = left.words[0] if left.words and not left.mark else ""
+    if label_before(left) or before in _AFTER_ANOTHER or before in number_words() or before.isdigit():
+        return None
+    if folded[start:end] == _YEAR_OR_FIVE and (before in neighbours("before_year") or second[0][0] == ","):
+        return None
+    words = number_words()
+    numeral = Numeral(start, second.end(), words[folded[start:end]].value, words[second[1]].value)
+    _scale_figure(folded, numeral, english)
+    numeral.words = folded.count(" ", start, numeral.end) + 1
+    return numeral
 
 
 def _read_cluster(folded: str, start: int, end: int, english: bool) -> Iterator[Numeral]:
@@ -360,12 +398,12 @@ def _last_factor(folded: str, numeral: Numeral) -> float:
 
 
 def times(value: float, factor: float) -> float:
-    """A value as many times over, without the noise of binary fractions where the product is whole.
+    """A value as many times over, without the noise of binary fractions.
 
-    >>> times(1.1, 1e9), times(2.95, 100)
-    (1100000000.0, 295.0)
+    >>> times(1.1, 1e9), times(30, 1e-06)
+    (1100000000.0, 3e-05)
     """
     # 1,2 tỷ is 1200000000: a decimal figure times a power of ten is exact to what was written.
     product = value * factor
     whole = round(product)
-    return float(whole) if abs(product - whole) <= 1e-9 * abs(product) else product
+    return float(whole) if abs(product - whole) <= 1e-9 * abs(product) else float(f"{product:.12g}")

@@ -57,7 +57,7 @@ class UnitRead(NamedTuple):
 _PIECE = regex.compile(r"[\p{L}°º$€£](?:\p{L}|-(?=\p{Ll}))*+(?: [23](?![\d\p{L}]|[.,]\d)|[23²³](?![\d\p{L}]))?|\$|%")
 _SLASH = regex.compile(r" ?/ ?(?:1 )?")
 _SIDES = regex.compile(r"(?: ?x ?\d+(?:[.,]\d+)?){1,3}+")
-_IS_WORD = regex.compile(r"\p{L}{2}")
+_IS_WORD = regex.compile(r"\p{Ll}{2}|\p{Lu}{2}")
 _LETTERS = regex.compile(r"\p{L}+")
 # These letters are units only in the case in which units are written.
 _LOWER_ONLY = frozenset("mghlđ")

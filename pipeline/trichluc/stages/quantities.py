@@ -6,33 +6,41 @@ those that stand in no date, no paper's number and no quoted campaign name, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import chain
+from operator import attrgetter
 
 import regex
 
 from trichluc.article import Article, Stage
 from trichluc.folding import fold
 from trichluc.grammar.amounts import DISCRETE, Amount, is_on, read_amount
-from trichluc.grammar.contexts import comparator_after, overlaps, quoted_names
+from trichluc.grammar.contexts import comparator_after, end_of_idiom, left_of, neighbours, overlaps, quoted_names
+from trichluc.grammar.nouns import complete
 from trichluc.grammar.numbers import number_words, writes_english_figures
 from trichluc.grammar.numerals import find_numerals, is_ordinal, times
 from trichluc.patterns import find_codes
 from trichluc.records import Comparator, Offsets, Quantity, QuantityKind
 
 _HEIGHT = regex.compile(r"(?<![\p{L}\d.,])(?P<metres>\d)m(?P<rest>\d\d|[014-9])(?![\p{L}\d])")
+_DURATION = regex.compile(r"(?<![\p{L}\d.,:/-])(?P<hours>\d{1,2}) ?[gh] ?(?P<minutes>[0-5]\d)(?= ?(?:phút(?!\p{L})|'))")
 _MULTIPLE = regex.compile(r"(?<!\p{L})gấp (?P<multiple>đôi|rưỡi)(?!\p{L})")
 _ORDINALS = tuple(
     regex.compile(rf"{word}(?<!\p{{L}}{word}) (?P<ordinal>[ivxlc]++|{other})(?![\p{{L}}\d])")
     for word, other in (("thứ", "nhất|nhì|nhị"), ("khóa", r"\d{1,2}"))
 )
+_start_of = attrgetter("start")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _WORDED_ORDINALS = {"nhất": 1.0, "nhì": 2.0, "nhị": 2.0}
 
 
 def find_quantities(
-    text: str, folded: str | None = None, codes: list[tuple[int, int]] | None = None
+    text: str,
+    folded: str | None = None,
+    codes: list[tuple[int, int]] | None = None,
+    token_at: Callable[[int], tuple[int, int] | None] | None = None,
 ) -> Iterator[Quantity]:
     """Every quantity of a text, in order.
 
@@ -40,6 +48,7 @@ def find_quantities(
         text: normalised text; offsets are into it.
         folded: `fold(text)`, if the caller has it.
         codes: `find_codes(text)`, likewise.
+        token_at: the word of which an offset is an inner one, if the caller has the text's words; no noun ends in it.
 
     Yields:
         Quantities by the definitions of the annotation guidelines; `noun` is the text of `noun_span`.
@@ -51,10 +60,13 @@ def find_quantities(
     folded = fold(text) if folded is None else folded
     codes = find_codes(text) if codes is None else codes
     names = sorted(codes + quoted_names(folded, _leading_number()))
-    found = [*_multiples(text, folded), *_heights(text, folded), *_ordinals(text, folded)]
+    found = [*_multiples(text, folded), *_heights(text, folded), *_durations(text, folded), *_ordinals(text, folded)]
     done = 0
     for numeral in find_numerals(folded, english=writes_english_figures(text)):
         if numeral.start < done or overlaps(names, numeral.start, numeral.start + 1):
+            continue
+        if numeral.words and (idiom := end_of_idiom(folded, numeral.start)):
+            done = idiom
             continue
         if is_ordinal(folded, numeral):
             found.append(_bare(text, numeral.start, numeral.end, "ordinal", "ordinal", numeral.value))
@@ -63,6 +75,9 @@ def find_quantities(
         if amount is not None:
             # The 2 of m 2 belongs to its unit.
             done = amount.unit.end if amount.unit else numeral.end
+            token = token_at(amount.noun.end) if token_at and amount.noun else None
+            if token and amount.noun and text[amount.noun.end : token[1]].islower():
+                amount.noun = complete(amount.noun, folded, token)
             found.append(_quantity(text, folded, amount))
     found.sort(key=lambda quantity: quantity.start)
     yield from found
@@ -160,6 +175,17 @@ def _heights(text: str, folded: str) -> Iterator[Quantity]:
         yield height
 
 
+def _durations(text: str, folded: str) -> Iterator[Quantity]:
+    # Sau 2g30 phút: the minutes that both make.
+    for match in _DURATION.finditer(folded):
+        before = left_of(folded, match.start()).words[:1]
+        if before and before[0] in neighbours("lasting"):
+            minutes = float(int(match["hours"]) * 60 + int(match["minutes"]))
+            duration = _bare(text, *match.span(), "duration", "measure", minutes)
+            duration.unit = "phút"
+            yield duration
+
+
 def _ordinals(text: str, folded: str) -> Iterator[Quantity]:
     for match in chain.from_iterable(ordinal.finditer(folded) for ordinal in _ORDINALS):
         start, end = match.span("ordinal")
@@ -177,11 +203,26 @@ def _roman(numeral: str) -> float:
     return float(sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True)))
 
 
+def _tokens_of(article: Article) -> Callable[[int], tuple[int, int] | None]:
+    view, tokens = article.expanded, article.record.tokens
+
+    def token_at(offset: int) -> tuple[int, int] | None:
+        if not view.text.startswith(" ", offset):
+            return None
+        raw = view.to_raw(offset, offset + 1)[0]
+        index = bisect_left(tokens, raw, key=_start_of) - 1
+        if index < 0 or tokens[index].end <= raw:
+            return None
+        return view.from_raw(tokens[index].start, tokens[index].end)
+
+    return token_at
+
+
 def _run(article: Article) -> None:
     record, view = article.record, article.expanded
     taken = sorted((span.start, span.end) for span in (*record.times, *record.documents))
     kept = []
-    for quantity in find_quantities(view.text, article.folded(view), article.codes(view)):
+    for quantity in find_quantities(view.text, article.folded(view), article.codes(view), _tokens_of(article)):
         if overlaps(taken, *view.to_raw(quantity.start, quantity.end)):
             continue
         span = quantity.noun_span
@@ -193,4 +234,4 @@ def _run(article: Article) -> None:
     record.quantities = article.settle(view, kept)
 
 
-STAGE = Stage("quantities", "1", reads=("expanded", "times", "documents"), adds=("quantities",), run=_run)
+STAGE = Stage("quantities", "1", reads=("expanded", "tokens", "times", "documents"), adds=("quantities",), run=_run)
