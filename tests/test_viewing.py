@@ -7,6 +7,7 @@ import shutil
 import unicodedata
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -209,6 +210,42 @@ def test_all_labels_are_in_both_languages_and_in_nfc() -> None:
         assert words.vi, key
         assert words.en, key
         assert unicodedata.is_normalized("NFC", words.vi), key
+
+
+def colours(dark: bool) -> dict[str, tuple[float, ...]]:
+    css = files("trichluc.pages").joinpath("page.css").read_text("utf-8")
+    blocks = re.findall(r":root \{(.*?)\}", css, re.DOTALL)
+    found = dict(re.findall(r"--([\w-]+): #([0-9a-f]{6});", blocks[0]))
+    if dark:
+        found |= dict(re.findall(r"--([\w-]+): #([0-9a-f]{6});", blocks[1]))
+    return {name: tuple(int(code[at : at + 2], 16) / 255 for at in (0, 2, 4)) for name, code in found.items()}
+
+
+def contrast(one: tuple[float, ...], other: tuple[float, ...]) -> float:
+    """The contrast ratio of WCAG 2."""
+
+    def luminance(colour: tuple[float, ...]) -> float:
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour]
+        return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_colours_keep_the_contrast_of_wcag_aa(dark: bool) -> None:
+    known = colours(dark)
+    tints = [name for name in known if name.endswith("-tint")]
+    assert len(tints) == 7
+    for ground in ("paper", "card", *tints):
+        for text in ("ink", "soft"):
+            assert contrast(known[text], known[ground]) >= 4.5, (text, ground)
+    for text in ("link", "accent", "good", "bad-line", "campaign_models", *LAYERS):
+        for ground in ("paper", "card"):
+            assert contrast(known[text], known[ground]) >= 4.5, (text, ground)
+    assert contrast(known["bad-line"], known["bad-tint"]) >= 4.5
+    for layer in LAYERS[1:]:
+        assert contrast(known[layer], known[f"{layer}-tint"]) >= 3, layer  # lines: 3 is enough
 
 
 def test_every_field_and_closed_value_of_the_schema_has_a_label() -> None:

@@ -155,6 +155,9 @@ class Organisation(Annotation, kw_only=True):
     place_code: Annotated[str | None, about("the official code of its place, where it is certain")] = None
     place_era: Annotated[str | None, about("the era of that code: `before-2025-07` or `since-2025-07`")] = None
     parent: Annotated[str | None, about("the `id` of the body above it, if the article mentions that")] = None
+    probability: Annotated[
+        float | None, about("of a bare name, how probable it is that it is an organisation's, from 0 to 1")
+    ] = None
 
 
 class CampaignModel(Annotation, kw_only=True):

@@ -180,6 +180,7 @@ def _environment() -> Environment:
     made.filters.update(
         both=_both,
         label=lambda key: _both(label(key)),
+        breakable=lambda words: Markup("/<wbr>").join(words.split("/")),
         words=lambda key, language: getattr(label(key), language),
         field=lambda name, layer: field_label(layer, name),
         number=lambda value: _both(number(value)),

@@ -148,7 +148,7 @@ def candidates(
     beside = _beside_known(text, named, found)
     related = _Related(named, found)
     for name, mentions in named.items():
-        shape, hopeless = _shape(name, small)
+        shape, hopeless = _shape(name)
         if hopeless:
             continue
         features = dict.fromkeys(shape, 1.0)
@@ -205,7 +205,7 @@ def _roles() -> list[tuple[str, frozenset[str]]]:
 
 
 @lru_cache(maxsize=1 << 13)
-def _shape(name: str, _small: object = None) -> tuple[tuple[str, ...], bool]:
+def _shape(name: str) -> tuple[tuple[str, ...], bool]:
     """The features of a name by itself, and whether nothing can make it an organisation."""
     tokens = name.split(" ")
     keys = fold_name(name).split(" ")

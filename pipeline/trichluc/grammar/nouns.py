@@ -262,8 +262,10 @@ def complete(noun: NounRead, folded: str, token: tuple[int, int]) -> NounRead:
     is_lone = head == noun.end - noun.start and noun.head is not None and noun.head.tail != "any"
     if start < noun.start or (" " in folded[noun.start : noun.start + head] and start < noun.start + head) or is_lone:
         return noun
-    rest = folded[noun.end : end]
-    if not rest.startswith(" ") or not rest.replace(" ", "").isalpha() or _ends_phrase(folded[start:end].split(" "), 0):
+    words = words_at(folded, noun.end + 1)
+    if words is None or end not in words.ends or _ends_phrase(words.texts, 0):
+        return noun
+    if _ends_phrase(folded[start:end].split(" "), 0):
         return noun
     return NounRead(noun.start, end, noun.head)
 
@@ -344,7 +346,9 @@ def _after_attributes(text: str, words: Words, index: int, head: CountedNoun) ->
 def _attribute_at(text: str, words: Words, index: int, head: CountedNoun | None) -> int:
     """How many words from one on are an attribute of a head; none where a longer phrase ends the noun."""
     attribute, used = attributes().longest(words.texts, index)
-    if attribute is None or text[words.begin(index)].isupper() or phrase_ends().longest(words.texts, index)[1] > used:
+    if attribute is None or phrase_ends().longest(words.texts, index)[1] > used:
+        return 0
+    if text[words.begin(index)].isupper() and not attribute.word[0].isupper():
         return 0
     if attribute.kind == "verb" and (
         head is None or head.group not in _FOR_A_USE or _has_object(text, words, index + used)

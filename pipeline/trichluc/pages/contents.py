@@ -95,6 +95,8 @@ class Card:
     fields: list[tuple[Wording, Wording]] = field(default_factory=list)
     scale: list[Link] = field(default_factory=list)
     results: list[str] = field(default_factory=list)
+    #: whether the sentence of the evidence itself states results
+    result_shown: bool = False
 
 
 @dataclass
@@ -250,8 +252,10 @@ def _card(record: Record, places: Sequence[int], names: dict[str | None, str]) -
         quantity = record.quantities[figure]
         words = " ".join(filter(None, (quantity.text, quantity.unit if quantity.unit != "%" else "", quantity.noun)))
         card.scale.append(Link(f"quantities-{figure}", words))
-    sentences = [record.sentences[at] for at in _all_of(models, "results", len(record.sentences))]
-    card.results = [record.text[sentence.start : sentence.end] for sentence in sentences]
+    results = _all_of(models, "results", len(record.sentences))
+    card.result_shown = best.sentence in results
+    others = [record.sentences[at] for at in results if at != best.sentence]
+    card.results = [record.text[sentence.start : sentence.end] for sentence in others]
     return card
 
 

@@ -410,14 +410,16 @@ def _cuts_abbreviation(view: View, found: Organisation) -> bool:
     return start < found.start or end > found.end
 
 
+def find_by_grammar(article: Article) -> list[Organisation]:
+    """The organisations that grammar and lexicons find, with offsets into the expanded view."""
+    found = find_organisations(_with_capitals(article), article.folded(article.expanded))
+    return [one for one in found if not _cuts_abbreviation(article.expanded, one)]
+
+
 def _run(article: Article) -> None:
     view = article.expanded
     within = [(document.start, document.end) for document in article.record.documents]
-    found = [
-        one
-        for one in find_organisations(_with_capitals(article), article.folded(view))
-        if not _cuts_abbreviation(view, one)
-    ]
+    found = find_by_grammar(article)
     for one in found:
         if one.place is not None:
             start = one.start + one.text.rindex(one.place)

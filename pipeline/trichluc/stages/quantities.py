@@ -76,7 +76,7 @@ def find_quantities(
             # The 2 of m 2 belongs to its unit.
             done = amount.unit.end if amount.unit else numeral.end
             token = token_at(amount.noun.end) if token_at and amount.noun else None
-            if token and amount.noun and text[amount.noun.end : token[1]].islower():
+            if token and amount.noun and text[token[0] : token[1]].islower():
                 amount.noun = complete(amount.noun, folded, token)
             found.append(_quantity(text, folded, amount))
     found.sort(key=lambda quantity: quantity.start)

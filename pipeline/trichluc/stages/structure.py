@@ -26,6 +26,7 @@ from trichluc.unicode_form import meant_letters
 _MORE_NEWS = (">>", "»")
 _MAX_BYLINE_WORDS = 8
 _MAX_SUBHEAD_WORDS = 16
+_MAX_TITLE_WORDS = 50
 _MAX_CAPTION_WORDS = 70
 _MAX_AFTER_CREDIT = 16  # characters: a bracket, a second name
 _MAX_QUOTE_WORDS = 60
@@ -178,7 +179,7 @@ def _line_roles(lines: list[_Line]) -> list[Role]:
     if len(open_lines) > 2 and lines[open_lines[0]].folded.strip(" :>/|") in _phrases("kicker", "line"):
         roles[open_lines[0]] = "kicker"
         open_lines = open_lines[1:]
-    if open_lines and len(lines) > 1:
+    if open_lines and len(lines) > 1 and lines[open_lines[0]].words <= _MAX_TITLE_WORDS:
         roles[open_lines[0]] = "title"
         open_lines = open_lines[1:]
     for index in open_lines:
