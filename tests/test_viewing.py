@@ -34,14 +34,16 @@ ARTICLE = """Xã Vĩnh An: Nhiều cách làm hay
 
 (10/3/2024) Đảng bộ huyện Lương Bình có 40 TCCSĐ (15 đảng bộ và 25 chi bộ), trên 1.900 đảng viên.
 
-Năm 2023, mô hình “Tiếng kẻng bình yên” của Hội CCB xã Vĩnh An giúp 120/125 hộ (đạt 96%); Hội LHPN xã Vĩnh An vận động 45 triệu đồng.
+Năm 2023, mô hình “Tiếng kẻng bình yên” của Hội CCB xã Vĩnh An giúp 120/125 hộ (đạt 96%);
+Hội LHPN xã Vĩnh An vận động 45 triệu đồng.
 
 Theo Kết luận số 12-KL/TW, UBND xã Vĩnh An họp với 7 thôn.
 """
 
 HOSTILE = """<script>alert(1)</script> </title></textarea> Xã A & B: "x" 'y' <img src=x onerror=alert(2)>
 
-UBND xã </script><!-- <b>An</b> có 30 hộ và 5 <svg/onload=alert(3)> thôn; {{ 7*7 }} {% raw %} ${x} `y` javascript:alert(4) http://example.com/a.js
+UBND xã </script><!-- <b>An</b> có 30 hộ và 5 <svg/onload=alert(3)> thôn; {{ 7*7 }} {% raw %} ${x} `y`
+javascript:alert(4) http://example.com/a.js
 
 Mô hình “</mark><style>*{}</style>” của Hội CCB xã <i onmouseover='alert(5)'>Tân</i>.
 """
@@ -423,7 +425,7 @@ def every(browser: webdriver.Chrome, selector: str) -> list[WebElement]:
 
 
 def style(browser: webdriver.Chrome, selector: str, name: str) -> Any:
-    return browser.execute_script(  # type: ignore[no-untyped-call]
+    return browser.execute_script(
         "return getComputedStyle(document.querySelector(arguments[0]))[arguments[1]]", selector, name
     )
 
@@ -481,7 +483,7 @@ def test_a_tap_shows_the_fields_of_what_is_tapped_and_of_what_holds_it(article: 
 def test_the_keyboard_goes_from_finding_to_finding(article: webdriver.Chrome) -> None:
     stops = every(article, ".m[tabindex='0']")
     assert len(stops) == 1
-    article.execute_script("arguments[0].focus()", stops[0])  # type: ignore[no-untyped-call]
+    article.execute_script("arguments[0].focus()", stops[0])
     first = one(article, "#fields").text
     assert first
     article.switch_to.active_element.send_keys(Keys.ARROW_RIGHT)
@@ -526,23 +528,23 @@ def test_nothing_hostile_runs(browser: webdriver.Chrome, pages: Path) -> None:
     assert "<script>alert(1)</script>" in one(browser, "h1").text
     assert not every(browser, "img, h1 script, #article script, #article svg, #article style")
     for mark in every(browser, ".m"):
-        browser.execute_script("arguments[0].click()", mark)  # type: ignore[no-untyped-call]
+        browser.execute_script("arguments[0].click()", mark)
         assert not every(browser, "#fields :is(script, style, svg, img, i)")
     assert browser.get_log("browser") == []  # type: ignore[no-untyped-call]
 
 
 def test_a_narrow_page_does_not_scroll_sideways(browser: webdriver.Chrome, pages: Path) -> None:
     size: dict[str, Any] = {"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": True}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)  # type: ignore[no-untyped-call]
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     try:
         for name in ("index.html", "articles/vinh-an.html", "articles/hostile.html"):
             browser.get((pages / name).as_uri())
             for language in ("vi", "en"):
                 use(browser, language)
-                width = browser.execute_script("return document.documentElement.scrollWidth")  # type: ignore[no-untyped-call]
+                width = browser.execute_script("return document.documentElement.scrollWidth")
                 assert width <= 360, (name, language)
     finally:
-        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})  # type: ignore[no-untyped-call]
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
 def titles(browser: webdriver.Chrome) -> list[str]:

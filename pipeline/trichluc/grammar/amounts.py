@@ -40,6 +40,7 @@ from trichluc.grammar.units import (
     unit_beginnings,
     units,
 )
+from trichluc.grammar.words import is_foreign
 from trichluc.records import Comparator
 
 #: Groups of nouns whose things come in whole numbers.
@@ -302,7 +303,8 @@ def _is_amount(text: str, folded: str, amount: Amount) -> bool:
     if is_year and not known:
         return False
     if noun is not None:
-        return known or not (follows_name(text, numeral.start) or _is_slogan(amount))
+        is_model = text[noun.start].isupper() and numeral.total is None and is_foreign(amount.before)
+        return known or not (is_model or follows_name(text, numeral.start) or _is_slogan(amount))
     if folded[numeral.end : numeral.end + 1] == "/":
         return False
     return _stands_alone(text, amount)

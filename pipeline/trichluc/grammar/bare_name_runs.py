@@ -119,14 +119,21 @@ def _pieces(text: str, tokens: list[_Token], found: Sequence[Organisation], posi
         while position < len(found) and found[position].end <= token.start:
             position += 1
         inside = position < len(found) and found[position].start < token.end
-        apart = piece and token.start - piece[-1].end > 1 and text[piece[-1].end + 1].isalpha()
-        if piece and (inside or (apart and not (foreign(piece[-1].key) or foreign(token.key)))):
+        if piece and (inside or _apart(text, piece[-1], token)):
             yield piece
             piece = []
         if not inside:
             piece.append(token)
     if piece:
         yield piece
+
+
+def _apart(text: str, before: _Token, token: _Token) -> bool:
+    """Whether two words of a run are no one name: a small word or a stop between them, and neither is foreign."""
+    if text[before.end - 1] == "." and token.start > before.end:
+        return not foreign(token.key)
+    between = token.start - before.end > 1 and text[before.end + 1].isalpha()
+    return between and not (foreign(before.key) or foreign(token.key))
 
 
 def _divided(text: str, tokens: list[_Token], short: Container[str], small: Mapping[str, float]) -> Iterator[Run]:

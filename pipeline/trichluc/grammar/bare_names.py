@@ -152,7 +152,7 @@ def candidates(
         if hopeless:
             continue
         features = dict.fromkeys(shape, 1.0)
-        features["small"] = _smallness(name, small)
+        features["small"], features["small last"] = _smallness(name, small)
         features.update(dict.fromkeys(related.of(name), 1.0))
         features[f"k{min(len(mentions), _LONG)}"] = 1.0
         weight = len(mentions) ** -POOLING
@@ -188,8 +188,8 @@ def _around(text: str, folded: str, mention: Run) -> list[str]:
             found.append(f"<{role}")
     if mention.opens:
         found.append("opens")
-    if after[:1].isalpha() and text[end + 1 : end + 2].isupper():
-        found.append(">capital")
+    if after.isalpha():
+        found.append(">capital" if text[end + 1 : end + 2].isupper() else ">small")
     if mention.source:
         found.append("source")
     return found
@@ -250,7 +250,8 @@ def _shape(name: str) -> tuple[tuple[str, ...], bool]:
         found.append(f"place {place}")
     if any(token[0].islower() for token in tokens):
         found.append("small inside")
-    hopeless = place in ("province", "municipality", "country") or (len(name) < 2)
+    bare_syllable = len(keys) == 1 and script == "native" and (len(name) < 2 or not name.isupper())
+    hopeless = bare_syllable or place in ("province", "municipality", "country")
     return tuple(found), hopeless
 
 
@@ -263,9 +264,10 @@ def _is_place(name: str) -> str | None:
     return "unit" if gazetteer().knows(name) else None
 
 
-def _smallness(name: str, small: Mapping[str, float]) -> float:
-    """How usual the syllables of a name are in small letters: of its least usual one."""
-    return min([small.get(key, 0.0) for key in fold_name(name).split(" ")])
+def _smallness(name: str, small: Mapping[str, float]) -> tuple[float, float]:
+    """How usual the syllables of a name are in small letters: its least usual one, and its last."""
+    shares = [small.get(key, 0.0) for key in fold_name(name).split(" ")]
+    return min(shares), shares[-1]
 
 
 @cache

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import regex
 
+from trichluc.grammar.campaign_forms import is_capitalised
 from trichluc.grammar.campaign_lexicon import ends_with, starts_with
-from trichluc.grammar.campaign_names import is_capitalised
 from trichluc.grammar.campaign_operators import operator_after, operator_before
 from trichluc.grammar.campaign_quoted import QuotedNames
 from trichluc.grammar.campaign_text import CampaignText, Mention, is_covered

@@ -8,8 +8,9 @@ from itertools import pairwise
 
 import regex
 
+from trichluc.grammar.campaign_forms import is_capitalised, is_group_class, is_known
 from trichluc.grammar.campaign_lexicon import Head, Token, ends_with, phrases, starts_with
-from trichluc.grammar.campaign_names import find_name_end, is_capitalised, is_group_class, is_known
+from trichluc.grammar.campaign_names import find_name_end
 from trichluc.grammar.campaign_operators import find_operator, operator_after
 from trichluc.grammar.campaign_text import CampaignText, Mention
 from trichluc.grammar.quotes import Quotation

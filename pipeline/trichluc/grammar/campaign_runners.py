@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import regex
 
+from trichluc.grammar.campaign_forms import is_known
 from trichluc.grammar.campaign_lexicon import ends_with, phrases, starts_with
-from trichluc.grammar.campaign_names import is_known
 from trichluc.grammar.campaign_operators import (
     Operator,
     is_echoed,

@@ -263,7 +263,7 @@ def complete(noun: NounRead, folded: str, token: tuple[int, int]) -> NounRead:
     if start < noun.start or (" " in folded[noun.start : noun.start + head] and start < noun.start + head) or is_lone:
         return noun
     words = words_at(folded, noun.end + 1)
-    if words is None or end not in words.ends or _ends_phrase(words.texts, 0):
+    if words is None or end not in words.ends or phrase_ends().longest(words.texts)[1] > words.ends.index(end):
         return noun
     if _ends_phrase(folded[start:end].split(" "), 0):
         return noun

@@ -1,4 +1,4 @@
-"""What an article's page lists: figures, organisations as a tree, campaign models, times, papers, short forms, checks."""
+"""What an article's page lists: figures, organisations as a tree, models, times, papers, short forms, checks."""
 
 from __future__ import annotations
 

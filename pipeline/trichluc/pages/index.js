@@ -75,7 +75,11 @@ document.addEventListener("DOMContentLoaded", () => {
     show();
   };
   let waiting = 0;
-  search.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(filter, rows.length > 2000 ? 120 : 0); });
+  search.addEventListener("input", () => {
+    clearTimeout(waiting);
+    if (rows.length > 2000) waiting = setTimeout(filter, 120);
+    else filter();
+  });
   onlyFailed.addEventListener("change", filter);
   document.getElementById("search-form").addEventListener("submit", (event) => { event.preventDefault(); filter(); });
   more.addEventListener("click", () => {

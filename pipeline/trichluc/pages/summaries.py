@@ -67,7 +67,7 @@ class Index:
     >>> from trichluc.records import new_record
     >>> index = Index()
     >>> index.add(new_record("Bài một", id="tin/1")), index.add(new_record("Bài hai", id="tin-1"))
-    ('tin-1-7cb36a1e.html', 'tin-1.html')
+    ('tin-1-58f36432.html', 'tin-1.html')
     >>> len(index)
     2
     """

@@ -41,6 +41,15 @@ _DATE = regex.compile(
     r"|(?<!\d)(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)"
 )
 _CLOCK = regex.compile(r"(?<![\d:/.])(?P<hour>[01]?\d|2[0-3])\s?[:hg]\s?(?P<minute>[0-5]\d)(?![\d/])")
+# A date with its hour beside it, or with its weekday before it, is when an article was put on a page.
+_WEEKDAY = r"(?:[Tt]hứ\s(?:[Hh]ai|[Bb]a|[Tt]ư|[Nn]ăm|[Ss]áu|[Bb]ảy|[2-7])|[Cc]hủ\s[Nn]hật)"
+_BESIDE = rf"[\s,|(-]{{1,4}}(?:{_WEEKDAY}[\s,|-]{{1,4}})?(?:[Nn]gày\s)?"
+_FULL_DAY = r"(?<![\d/.-])\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d(?![\d/-])"
+_HOUR = r"(?<![\d:/.])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:/])"
+_STAMP = regex.compile(
+    rf"{_HOUR}{_BESIDE}{_FULL_DAY}|{_FULL_DAY}[\s,|(-]{{1,4}}{_HOUR}|{_WEEKDAY},?\s(?:[Nn]gày\s)?{_FULL_DAY}"
+)
+_STAMPED_HEAD, _STAMPED_TAIL = 500, 200  # characters of an article in which a stamp is its own
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 _SPACE = re.compile(r"[^\S ]")
 _BULLET = regex.compile(r"(?:[-–—•●▪*+·]|\d{1,2}[.)]|[a-đ]\))\s*\S")
@@ -291,6 +300,9 @@ def _info(view: View, sections: list[Section]) -> ArticleInfo:
 
     datelines = [view.text[section.start : section.end] for section in sections if section.role == "dateline"]
     published = next((found for line in datelines if (found := find_published(line))), None)
+    if not published:
+        ends = (view.text[:_STAMPED_HEAD], view.text[-_STAMPED_TAIL:])
+        published = next((find_published(stamp[0]) for end in ends if (stamp := _STAMP.search(end))), None)
     places = (match["place"] for line in datelines if (match := _AGENCY.match(line + " A")) and match["place"])
     return ArticleInfo(
         title=first("title"), published=published, byline=first("byline"), place=next((p.strip() for p in places), None)

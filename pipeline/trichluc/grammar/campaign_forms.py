@@ -1,0 +1,96 @@
+"""What the form of words after a trigger tells: written as a name, made as names are, or a class of things."""
+
+from __future__ import annotations
+
+from trichluc.folding import fold
+from trichluc.grammar.campaign_lexicon import Token, phrases, starts_with
+
+_NAME_SYLLABLES = 3
+_CLASS_REST = 2
+# `mỗi hội viên một chậu hoa`, `3 hộ khá giúp 1 hộ nghèo`: two amounts set against each other.
+_PAIRING = {fold(word) for word in ("mỗi", "mọi", "một")}
+
+
+def is_capitalised(text: str, tokens: list[Token]) -> bool:
+    """Whether a name is written as one, a capital first, then small letters (`Camera an ninh`), and is no work's."""
+    words = [token for token in tokens if token.is_word]
+    if len(words) < _NAME_SYLLABLES or not text[words[0].start].isupper():
+        return False
+    first, second = text[words[0].start : words[0].end], text[words[1].start : words[1].end]
+    if len(first) > 1 and first.isupper():
+        return False
+    small = sum(text[token.start].islower() for token in words)
+    plain = second[0].islower() or starts_with("calendar", words, 1) > 0
+    return plain and small >= 2 and not starts_with("proper_head", words, 0)
+
+
+def is_coined(tokens: list[Token]) -> bool:
+    """Whether the words are made as names are: of counterparts (`ngõ sạch - nhà gọn`, `3 hộ khá giúp 1 hộ nghèo`)."""
+    return is_paired(tokens) or any(token.text in (",", "-") for token in tokens[1:-1])
+
+
+def is_paired(tokens: list[Token]) -> bool:
+    """Whether the words set one amount against another (`mỗi hội viên một chậu hoa`), as only names do."""
+    pairing = tokens[0].text[0].isdigit() or tokens[0].text in _PAIRING
+    return pairing and any(token.text[0].isdigit() or token.text in _PAIRING for token in tokens[2:])
+
+
+def is_parallel(tokens: list[Token]) -> bool:
+    """Whether pieces that a comma parts repeat a word (`cưới không thuốc lá, tang không vàng mã`), as only names do."""
+    pieces: list[set[str]] = [set()]
+    for token in tokens:
+        if token.text == ",":
+            pieces.append(set())
+        elif token.is_word:
+            pieces[-1].add(token.text)
+    return len(pieces) > 1 and bool(set.intersection(*pieces)) and min(map(len, pieces)) >= _NAME_SYLLABLES
+
+
+def is_generic(text: str, tokens: list[Token]) -> bool:
+    """Whether the first word says that no name follows (`mô hình hay`, `mô hình này`)."""
+    if not tokens or not tokens[0].is_word:
+        return True
+    if starts_with("kept", tokens, 0):
+        return False
+    return starts_with("quality", tokens, 0) > 0 and not is_capitalised(text, tokens)
+
+
+def is_class(tokens: list[Token]) -> bool:
+    """Whether the words name a way of producing or a class of models (`trồng lan`, `học tập và làm theo Bác`)."""
+    if starts_with("kept", tokens, 0):
+        return False
+    words = sum(token.is_word for token in tokens)
+    counted = starts_with("class", tokens, 0)
+    return starts_with("production", tokens, 0) > 0 or (counted > 0 and words <= counted + _CLASS_REST)
+
+
+def is_all_class(tokens: list[Token]) -> bool:
+    """Whether the words name nothing but classes, places and qualities (`văn nghệ quần chúng`, `thanh niên xã`)."""
+    at = 0
+    while at < len(tokens):
+        counts = (starts_with(role, tokens, at) for role in ("class", "place_word", "quality", "praise"))
+        counted = max(counts)
+        if not counted and tokens[at].is_word:
+            return False
+        at += counted or 1
+    return True
+
+
+def is_group_class(tokens: list[Token]) -> bool:
+    """Whether the words after `tổ` or `nhóm` say of what sort it is (`tổ công tác`, `nhóm tác giả`)."""
+    return starts_with("group_class", tokens, 0) > 0
+
+
+def is_bare_class(tokens: list[Token], *, rest: int) -> bool:
+    """Whether the words name a class and at most `rest` words more, which no operator makes a name."""
+    counted = starts_with("class", tokens, 0)
+    return counted > 0 and sum(token.is_word for token in tokens[counted:]) <= rest
+
+
+def is_known(name: str) -> bool:
+    """Whether a name is known throughout the country.
+
+    >>> is_known("Dân vận khéo"), is_known("Hũ gạo xóm em")
+    (True, False)
+    """
+    return fold(name).strip(" .,;:!") in phrases("known")
