@@ -1,5 +1,6 @@
 # make run      install, then run the whole line over corpus/
 # make test     install with the development tools, then run every check
+# make docs     the documentation as a site in out/site
 # make evaluate score the line against the gold of corpus/ (and of the seed, where it is at hand)
 # make compare  what other packages make of the same articles, in an environment of their own
 # make bench    throughput beside underthesea's on the same articles
@@ -8,7 +9,7 @@ BIN := .venv/bin
 OUT := out
 SEED := ../shared/seed
 
-.PHONY: run test evaluate compare bench clean
+.PHONY: run docs test evaluate compare bench clean
 
 .venv/.installed: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -16,7 +17,7 @@ SEED := ../shared/seed
 	touch $@
 
 .venv/.installed-dev: .venv/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,notebooks]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,docs,notebooks]'
 	touch $@
 
 run: .venv/.installed
@@ -28,6 +29,11 @@ test: .venv/.installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest
+
+docs: .venv/.installed-dev
+	COLUMNS=120 $(BIN)/python -m typer trichluc.cli utils docs --name trichluc --title 'Command line' --output docs/cli.md
+	$(BIN)/trichluc schema --format markdown > docs/data-dictionary.md
+	$(BIN)/python -m mkdocs build --quiet
 
 evaluate: .venv/.installed
 	$(BIN)/trichluc run corpus/articles $(wildcard $(SEED)/*.txt) --output $(OUT)/evaluated.jsonl --overwrite

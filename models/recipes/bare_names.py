@@ -31,8 +31,8 @@ from trichluc.article import Article
 from trichluc.assembly import advance, stages_until
 from trichluc.folding import fold
 from trichluc.grammar.bare_name_runs import foreign
-from trichluc.grammar.bare_names import Candidate, Model, candidates
-from trichluc.grammar.organisation_lexicon import context, surnames
+from trichluc.grammar.bare_names import Candidate, Model, candidates, shape
+from trichluc.grammar.organisation_lexicon import known, surnames
 from trichluc.records import Organisation, new_record
 from trichluc.stages.organisations import find_by_grammar
 
@@ -42,7 +42,7 @@ PARTS = 10
 LEAST = 2  # a feature seen in fewer names is no feature
 SMALLEST = 0.02  # a smaller weight is left out
 LOOSENESS, TYPE_LOOSENESS = 0.5, 0.5  # the inverse of the ridge
-HIDDEN_WEIGHT, PERSON_WEIGHT = 0.3, 0.1  # of a lesson beside one of the gold
+HIDDEN_WEIGHT, PERSON_WEIGHT, ROW_WEIGHT = 0.3, 0.1, 0.05  # of a lesson beside one of the gold
 LEAST_PRECISION = 0.85
 HIDEABLE = ("known", "descriptor", "defined")
 WORD = re.compile(r"(?<=[^.!?:…\n“\"] )[^\W\d_]+")
@@ -161,6 +161,13 @@ def _persons(text: Text, small: Mapping[str, float]) -> Iterator[Lesson]:
             yield Lesson(_without(candidate.features, "surname", "n", "first"), "none", PERSON_WEIGHT)
 
 
+def rows() -> Iterator[Lesson]:
+    """What the names of the lexicon look like, each without anything around it."""
+    for row in known()[1]:
+        if row.product != "yes":
+            yield Lesson(dict.fromkeys(shape(row.name)[0], 1.0), row.type, ROW_WEIGHT)
+
+
 def _without(features: Mapping[str, float], *beginnings: str) -> dict[str, float]:
     return {name: value for name, value in features.items() if not name.startswith(beginnings)}
 
@@ -171,7 +178,7 @@ def learn(taught: Sequence[Lesson], small: dict[str, float]) -> Model:
     columns = {name: number for number, name in enumerate(sorted(seen)) if seen[name] >= LEAST}
     columns = {name: number for number, name in enumerate(columns)}
     bias, weights = _fit(taught, columns, [lesson.label != "none" for lesson in taught], LOOSENESS)
-    bodies = [lesson for lesson in taught if lesson.label != "none"]
+    bodies = [*(lesson for lesson in taught if lesson.label != "none"), *rows()]
     type_bias, types = _fit(bodies, columns, [lesson.label for lesson in bodies], TYPE_LOOSENESS)
     rounded = {name: round(value[True], 3) for name, value in weights.items()}
     by_type = {

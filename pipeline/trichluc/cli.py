@@ -15,6 +15,7 @@ import typer
 
 from trichluc.commands.doctor import doctor
 from trichluc.commands.duplicates import duplicates
+from trichluc.commands.exchange import export, import_gold
 from trichluc.commands.exits import INTERRUPTED as _INTERRUPTED
 from trichluc.commands.exits import REJECTED as _REJECTED
 from trichluc.commands.exits import UNFINISHED as _UNFINISHED
@@ -410,6 +411,8 @@ app.command()(models)
 app.command()(duplicates)
 app.command()(show)
 app.command()(view)
+app.command()(export)
+app.command("import")(import_gold)
 app.command()(doctor)
 
 

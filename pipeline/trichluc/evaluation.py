@@ -115,12 +115,12 @@ def evaluate_files(records: Path, gold: Sequence[Path]) -> Evaluation:
     """
     try:
         with records.open("rb") as file:
-            by_text = {_text_digest(record): record for record in map(decode, file)}
+            by_text = {text_digest(record): record for record in map(decode, file)}
     except (OSError, msgspec.DecodeError) as error:
         raise EvaluationError(f"{records}: no records can be read from it: {error}; run trichluc run first") from error
     evaluation = {layer: LayerScore() for layer in LAYERS}
-    for path in _gold_files(gold):
-        annotated = _read_gold(path)
+    for path in gold_files(gold):
+        annotated = read_gold(path)
         record = by_text.get(annotated.source.get("sha256", ""))
         if record is None:
             raise EvaluationError(f"{path}: no record in {records} has this article's text; run the line over it")
@@ -189,7 +189,12 @@ def error_lines(evaluation: Evaluation) -> Iterator[str]:
             yield f"{miss.kind:7}{miss.layer} [{miss.article}] {miss.context}{miss.detail}"
 
 
-def _gold_files(given: Sequence[Path]) -> list[Path]:
+def gold_files(given: Sequence[Path]) -> list[Path]:
+    """The gold files that paths name, those of a folder sorted.
+
+    Raises:
+        EvaluationError: if a path does not exist or holds no gold.
+    """
     files: list[Path] = []
     for path in given:
         inside = sorted(path.glob("**/*.gold.json")) if path.is_dir() else [path]
@@ -199,14 +204,20 @@ def _gold_files(given: Sequence[Path]) -> list[Path]:
     return files
 
 
-def _read_gold(path: Path) -> Gold:
+def read_gold(path: Path) -> Gold:
+    """The annotations in a gold file.
+
+    Raises:
+        EvaluationError: if it is no gold file.
+    """
     try:
         return msgspec.json.decode(path.read_bytes(), type=Gold)
     except msgspec.DecodeError as error:
         raise EvaluationError(f"{path}: it is no gold file: {error}") from error
 
 
-def _text_digest(record: Record) -> str:
+def text_digest(record: Record) -> str:
+    """The SHA-256 by which gold names the article."""
     return record.source.sha256 or hashlib.sha256(record.text.encode()).hexdigest()
 
 

@@ -7,7 +7,7 @@ cuts is widened to whole tokens; the exact offsets are in the record.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -51,6 +51,49 @@ def load() -> Language:
     return nlp
 
 
+def doc_of(record: Record, vocab: Vocab) -> Doc:
+    """A Doc of a record's text, with its words as tokens and the record in `doc._.record`.
+
+    Args:
+        record: a record on which the stages up to `tokenise` have run.
+        vocab: the vocabulary of the Doc.
+
+    >>> from trichluc import extract
+    >>> [token.text for token in doc_of(extract("Huyện có 3 chi bộ."), Vocab())]
+    ['Huyện', 'có', '3', 'chi bộ', '.']
+    """
+    words, spaces = [], []
+    for word, space in _words_and_spaces(record.text, [(token.start, token.end) for token in record.tokens]):
+        words.append(word)
+        spaces.append(space)
+    doc = Doc(vocab, words=words, spaces=spaces)
+    doc._.record = to_dict(record)
+    return doc
+
+
+def set_layer(doc: Doc, layer: str, marks: Iterable[Mapping[str, Any]]) -> None:
+    """Put a layer into `doc.spans`, each span widened to whole tokens and labelled with the field that sorts it.
+
+    Args:
+        doc: the document.
+        layer: the layer, or `sections`.
+        marks: the findings or gold marks: `start`, `end` and fields.
+    """
+    field = _LABEL_FIELDS[layer]
+    spans = [
+        doc.char_span(mark["start"], mark["end"], label=str(mark.get(field, "")), alignment_mode="expand")
+        for mark in marks
+    ]
+    doc.spans[layer] = SpanGroup(doc, name=layer, spans=[span for span in spans if span is not None])
+
+
+def set_sentences(doc: Doc) -> None:
+    """Mark the tokens at which the record's sentences begin."""
+    starts = {sentence["start"] for sentence in doc._.record["sentences"]}
+    for token in doc:
+        token.is_sent_start = token.idx in starts or token.i == 0
+
+
 class WordTokenizer:
     """Makes a Doc of an article's words, and starts its record; the tokenizer of `load()`.
 
@@ -63,14 +106,7 @@ class WordTokenizer:
 
     def __call__(self, text: str) -> Doc:
         """A Doc whose text is exactly `text`."""
-        record = _advanced(new_record(text), stages_until("tokenise"))
-        words, spaces = [], []
-        for word, space in _words_and_spaces(text, [(token.start, token.end) for token in record.tokens]):
-            words.append(word)
-            spaces.append(space)
-        doc = Doc(self.vocab, words=words, spaces=spaces)
-        doc._.record = to_dict(record)
-        return doc
+        return doc_of(_advanced(new_record(text), stages_until("tokenise")), self.vocab)
 
     def to_bytes(self, **_: Any) -> bytes:
         """Nothing to keep: the word model ships with underthesea."""
@@ -146,19 +182,11 @@ def _component(stage: Stage) -> Callable[[Language, str], Callable[[Doc], Doc]]:
 
 
 def _publish(doc: Doc, stage: Stage) -> None:
-    record = doc._.record
     for key in stage.adds:
         if key in LAYERS or key == "sections":
-            label = _LABEL_FIELDS[key]
-            spans = [
-                doc.char_span(found["start"], found["end"], label=str(found[label]), alignment_mode="expand")
-                for found in record[key]
-            ]
-            doc.spans[key] = SpanGroup(doc, name=key, spans=[span for span in spans if span is not None])
+            set_layer(doc, key, doc._.record[key])
     if "sentences" in stage.adds:
-        starts = {sentence["start"] for sentence in record["sentences"]}
-        for token in doc:
-            token.is_sent_start = token.idx in starts or token.i == 0
+        set_sentences(doc)
 
 
 # One name a factory, for the entry points of the group `spacy_factories`; the order is that of STAGES.

@@ -12,7 +12,6 @@ import regex
 
 from trichluc.folding import fold
 from trichluc.grammar.contexts import (
-    SENTENCE_END,
     Followed,
     Left,
     bounding_words,
@@ -21,6 +20,7 @@ from trichluc.grammar.contexts import (
     follows_name,
     is_age,
     is_entry,
+    is_list_marker,
     label_before,
     left_of,
     neighbours,
@@ -57,7 +57,6 @@ _ROUND_THE_CLOCK = regex.compile(r"24/(?:24|7)(?!\d)")
 _CLOCK_RANGE = regex.compile(r" ?(?:giờ|h) ?(?:-|đến|tới) ?\d{1,2} ?(?:giờ|h)(?!\p{L})")
 _IN_ONE = regex.compile(r"\d trong (?:1|một)(?![\d\p{L}])|(?<=\d trong )1(?![\d.,])")
 _CLOCK = regex.compile(r" ?giờ(?: \d|(?: kém)?,? (?:ngày|sáng|chiều|tối|đêm|trưa|cùng ngày|hôm|khuya)(?!\p{L}))")
-_LIST_MARKER = regex.compile(r"[.)] |(?<=(?:^|\n) ?\d+)[.)](?!\d)")
 # Học kỳ 1 năm học 2016, lần 2 năm 2017.
 _OF_YEAR = regex.compile(r" (?:học|\d{4})(?!\p{L})")
 # Chợ 19 tháng 5 bears a date, 5 tháng 19 ngày is a duration.
@@ -66,6 +65,7 @@ _DAY_OF_MONTH = regex.compile(r"(?:[0-2]?\d|3[01]) tháng (?:0?[1-9]|1[0-2])(?!\
 _VERSION = regex.compile(r"\d\.\d(?!\d)")
 _PRODUCT = regex.compile(r"\p{Lu}[\p{L}-]*(?: \p{Lu}(?:[\p{L}\d-]*))?(?![\p{L}\d/])")
 _OLDEST = 130
+_CLAUSE = 80
 
 
 @dataclass(slots=True)
@@ -165,12 +165,13 @@ def _is_hopeless(text: str, folded: str, amount: Amount) -> bool:
         return True
     if word == "một" and before not in neighbours("before_lone_one") and before not in bounding_words():
         following = folded[numeral.end + 1 : folded.find(" ", numeral.end + 1)]
-        if following.isalpha() and following not in unit_beginnings() and not _is_per_period(amount):
-            return True
+        if following.isalpha() and following not in unit_beginnings():
+            if following != "lần" or not _is_per_period(folded, amount):
+                return True
     written = text[numeral.start : numeral.end]
     if written[0].isupper() and not written.isupper() and not opens_sentence(text, numeral.start):
         return True
-    return before in neighbours("indefinite")
+    return word != "một" and before in neighbours("indefinite")
 
 
 def _counts_after_time(folded: str, amount: Amount) -> bool:
@@ -288,7 +289,7 @@ def _is_amount(text: str, folded: str, amount: Amount) -> bool:
     in_one = folded.startswith(" trong ", numeral.start + 1) or folded.endswith(" trong ", 0, numeral.start)
     if in_one and _IN_ONE.match(folded, numeral.start):
         return False
-    if _is_list_marker(text, amount):
+    if is_list_marker(text, numeral.start, numeral.end):
         return False
     if numeral.rated or amount.money or numeral.scaled:
         return True
@@ -340,20 +341,6 @@ def _is_score(amount: Amount) -> bool:
 
 def _ends_in_score_word(left: Left) -> bool:
     return any(" ".join(reversed(left.words[:count])) in neighbours("score") for count in (1, 2, 3, 4))
-
-
-def _is_list_marker(text: str, amount: Amount) -> bool:
-    numeral = amount.numeral
-    after = text[numeral.end : numeral.end + 1]
-    if after not in (".", ")", "]") or numeral.value > 50 or not text[numeral.start : numeral.end].isdigit():
-        return False
-    before = text[max(0, numeral.start - 2) : numeral.start].rstrip(" ")
-    if before.endswith(("(", "[")):
-        return after in ")]"
-    if before.endswith(":") and numeral.value != 1:
-        # Số chi bộ: 14. A list after a colon begins with 1.
-        return False
-    return (not before or before[-1] in SENTENCE_END) and _LIST_MARKER.match(text, numeral.end) is not None
 
 
 def _stands_alone(text: str, amount: Amount) -> bool:
@@ -420,7 +407,7 @@ def _is_amount_in_words(text: str, folded: str, amount: Amount) -> bool:
     if row.role == "half":
         return unit is not None and unit.unit.dimension != "classifier"
     if word == "một":
-        return _is_counted_one(amount)
+        return _is_counted_one(folded, amount)
     if word == "năm":
         if unit is not None:
             return unit.unit.dimension not in ("duration", "age", "percent_point") or unit.unit.unit in _SHORT_SPANS
@@ -434,7 +421,7 @@ def _is_amount_in_words(text: str, folded: str, amount: Amount) -> bool:
     return noun is not None and word in _FIRM and text[noun.start].islower()
 
 
-def _is_counted_one(amount: Amount) -> bool:
+def _is_counted_one(folded: str, amount: Amount) -> bool:
     unit, before = amount.unit, amount.before
     if unit is not None and unit.unit.dimension != "classifier":
         return before not in ("từng", "ngày")
@@ -442,18 +429,17 @@ def _is_counted_one(amount: Amount) -> bool:
         return False
     # Trên một cái bàn is a place, and its một an article.
     bounded = amount.bound is not None and before != "trên"
-    return bounded or before in neighbours("before_lone_one") or _is_per_period(amount)
+    return bounded or before in neighbours("before_lone_one") or _is_per_period(folded, amount)
 
 
-def _is_per_period(amount: Amount) -> bool:
-    # Mỗi tuần họp một lần, cứ hai giờ cho uống một lần, chỉ dùng có một lần.
+def _is_per_period(folded: str, amount: Amount) -> bool:
+    """Whether `một lần` tells how often: mỗi tuần họp một lần, cứ hai giờ uống một lần, chỉ dùng có một lần."""
     if amount.noun is not None and (amount.noun.head is None or amount.noun.head.noun != "lần"):
         return False
-    words = amount.left.words
+    words, start = amount.left.words, amount.numeral.start
     if amount.left.mark or not words:
         return False
-    return (
-        any(word in neighbours("period") for word in words[:3])
-        or any(word in neighbours("frequency") for word in words)
-        or (words[0] == "có" and "chỉ" in words)
-    )
+    if any(word in neighbours("period") for word in words[:3]) or (words[0] == "có" and "chỉ" in words):
+        return True
+    clause = regex.split(r"[.;:\n]", folded[max(0, start - _CLAUSE) : start])[-1]
+    return any(word in neighbours("frequency") for word in clause.split(" "))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -29,9 +29,10 @@ from trichluc.resources import resource
 _REACH = 24  # characters on either side that are read
 _LONGEST_TITLE = 160
 _WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
-_JOINT = re.compile(r"(?: ?, ?| ?/ ?| và | hay | hoặc | - )")
+_JOINT = re.compile(r"(?: ?\([^()\n]{1,60}\))?(?: ?, ?| ?/ ?| và | hay | hoặc | - |; )")
 _SHORT_FORMS = frozenset({"known", "descriptor", "defined", "tagger"})
 _LONG = 4
+_LONGEST_JOINT = 66
 
 
 class Model(msgspec.Struct, kw_only=True):
@@ -148,10 +149,10 @@ def candidates(
     beside = _beside_known(text, named, found)
     related = _Related(named, found)
     for name, mentions in named.items():
-        shape, hopeless = _shape(name)
+        looks, hopeless = shape(name)
         if hopeless:
             continue
-        features = dict.fromkeys(shape, 1.0)
+        features = dict.fromkeys(looks, 1.0)
         features["small"], features["small last"] = _smallness(name, small)
         features.update(dict.fromkeys(related.of(name), 1.0))
         features[f"k{min(len(mentions), _LONG)}"] = 1.0
@@ -205,7 +206,7 @@ def _roles() -> list[tuple[str, frozenset[str]]]:
 
 
 @lru_cache(maxsize=1 << 13)
-def _shape(name: str) -> tuple[tuple[str, ...], bool]:
+def shape(name: str) -> tuple[tuple[str, ...], bool]:
     """The features of a name by itself, and whether nothing can make it an organisation."""
     tokens = name.split(" ")
     keys = fold_name(name).split(" ")
@@ -222,9 +223,7 @@ def _shape(name: str) -> tuple[tuple[str, ...], bool]:
         found.append(f"given name{' alone' if len(keys) == 1 else ''}")
     if len(keys) > 1 and keys[-1] in given_names():
         found.append("last given name")
-    for key, odd in zip(keys, strange, strict=True):
-        if odd:
-            found.append(f"has {key}")
+    found += [f"has {key}" for key, odd in zip(keys[:-1], strange[:-1], strict=True) if odd]
     if strange[-1] and len(keys[-1]) > _LONG:
         found += [f"-{keys[-1][-3:]}", f"-{keys[-1][-4:]}"]
     if strange[0] and len(keys[0]) > _LONG:
@@ -243,7 +242,8 @@ def _shape(name: str) -> tuple[tuple[str, ...], bool]:
             found.append(f"mark {mark}")
     if any(char.isdigit() for char in name):
         found.append("figure")
-    if keys[0] in _known_firsts():
+    others = _known_firsts().get(keys[0], 0) - (fold_name(name) in _known_names())
+    if others > 0:
         found.append("known first")
     place = _is_place(name)
     if place:
@@ -271,8 +271,13 @@ def _smallness(name: str, small: Mapping[str, float]) -> tuple[float, float]:
 
 
 @cache
-def _known_firsts() -> frozenset[str]:
-    return frozenset(fold(row.name).split(" ")[0] for row in known()[1])
+def _known_names() -> frozenset[str]:
+    return frozenset(fold(row.name) for row in known()[1])
+
+
+@cache
+def _known_firsts() -> Counter[str]:
+    return Counter(name.split(" ")[0] for name in _known_names())
 
 
 def _beside_known(
@@ -284,7 +289,7 @@ def _beside_known(
     items.sort(key=lambda item: item[:2])
     beside: dict[int, OrganisationType] = {}
     for (start, end, kind), (next_start, _, next_kind) in pairwise(items):
-        if (kind is None) == (next_kind is None) or not 0 < next_start - end <= len(" hoặc "):
+        if (kind is None) == (next_kind is None) or not 0 < next_start - end <= _LONGEST_JOINT:
             continue
         if _JOINT.fullmatch(text, end, next_start):
             if kind is None and next_kind is not None:

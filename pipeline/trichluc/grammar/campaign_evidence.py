@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trichluc.grammar.campaign_forms import (
     is_all_class,
+    is_balanced,
     is_bare_class,
     is_capitalised,
     is_class,
@@ -12,6 +13,7 @@ from trichluc.grammar.campaign_forms import (
     is_group_class,
     is_paired,
     is_parallel,
+    is_written,
 )
 from trichluc.grammar.campaign_lexicon import Head, Role, Token, ends_with, starts_with
 from trichluc.grammar.campaign_operators import Operator, operator_after, operator_before, operator_carried
@@ -46,8 +48,12 @@ class Evidence:
             return None
         if capitalised and plural and starts_with("class", words, 0):
             return None
-        if head.unquoted == "operator":
-            return self._group_rule(head, words, start, after)
+        if head.unquoted in ("operator", "works"):
+            if self._is_written(head, words, plural=plural):
+                return "unquoted-capital"
+            return self._group_rule(head, words, start, after) if head.unquoted == "operator" else None
+        if self._is_written(head, words, plural=plural):
+            return "unquoted-capital"
         if capitalised and (head.unquoted == "name" or after or self._run_before(head, start)):
             return "unquoted-capital"
         syllables = sum(word.is_word for word in words)
@@ -69,7 +75,7 @@ class Evidence:
             return "unquoted-operator" if not plural and syllables >= 3 else None
         if plural or syllables < 3 or head.kind == "club" or head.unquoted == "capital":
             return None
-        coined = is_paired(words) or (is_parallel(words) and not is_class(words))
+        coined = is_paired(words) or ((is_parallel(words) or is_balanced(words)) and not is_class(words))
         if coined and head.unquoted == "name" and syllables >= 4:
             return "unquoted-coined"
         lead = scene.tokens(max(start, head.start - 40), head.start)
@@ -86,6 +92,23 @@ class Evidence:
             return "unquoted-operator"
         return None
 
+    def _is_written(self, head: Head, words: list[Token], *, plural: bool) -> bool:
+        """Whether a capital alone makes a name of the words, in an article of models and of the life of communes."""
+        scene = self.scene
+        if plural or not (scene.in_genre and scene.is_local) or not is_written(scene.text, words):
+            return False
+        if head.unquoted == "name":
+            return True
+        classed = head.unquoted != "operator" and starts_with("class", words, 0) > 0 and is_class(words)
+        if classed or starts_with("official", words, 0):
+            return False
+        if head.kind == "programme" and scene.is_broadcast(head.start):
+            return False
+        if head.unquoted == "operator" and is_group_class(words):
+            return False
+        least = 4 if head.unquoted == "works" else 3
+        return sum(word.is_word for word in words) >= least
+
     def _is_cooperative(self, operator: Operator) -> bool:
         return starts_with("cooperative", self.scene.tokens(operator.body.start, operator.body.end), 0) > 0
 
@@ -99,7 +122,7 @@ class Evidence:
         """The types of body that make small-letter words a name, wherever the body is said; null if none does."""
         scene = self.scene
         syllables = sum(word.is_word for word in words)
-        if plural or syllables < 3 or head.unquoted == "operator" or scene.text[words[0].start].isupper():
+        if plural or syllables < 3 or head.unquoted in ("operator", "works") or scene.text[words[0].start].isupper():
             return None
         bare = is_all_class(words) or (head.kind == "club" and is_bare_class(words, rest=1))
         if bare or (head.kind == "programme" and scene.is_broadcast(head.start)):

@@ -7,6 +7,7 @@ from trichluc.grammar.campaign_lexicon import Token, phrases, starts_with
 
 _NAME_SYLLABLES = 3
 _CLASS_REST = 2
+_HALF = 4
 # `mỗi hội viên một chậu hoa`, `3 hộ khá giúp 1 hộ nghèo`: two amounts set against each other.
 _PAIRING = {fold(word) for word in ("mỗi", "mọi", "một")}
 
@@ -24,6 +25,25 @@ def is_capitalised(text: str, tokens: list[Token]) -> bool:
     return plain and small >= 2 and not starts_with("proper_head", words, 0)
 
 
+def is_written(text: str, tokens: list[Token]) -> bool:
+    """Whether a name is written as one even with a place's name or a figure inside (`Người Kế Sách nói đi đôi với làm`).
+
+    A capital first and small letters last, more small than capital: a place or a person ends in capitals.
+    """
+    if is_capitalised(text, tokens):
+        return True
+    words = [token for token in tokens if token.is_word]
+    if len(words) < _NAME_SYLLABLES or starts_with("proper_head", words, 0):
+        return False
+    first = text[words[0].start : words[0].end]
+    if not first[0].isupper() or (len(first) > 1 and first.isupper()):
+        return is_paired(tokens) and first[0].isdigit()
+    small = [text[token.start].islower() for token in words]
+    if small[1]:
+        return sum(small) == 1 and words[-1].text[0].isdigit()
+    return small[-1] and small[-2] and sum(small) > len(small) - sum(small)
+
+
 def is_coined(tokens: list[Token]) -> bool:
     """Whether the words are made as names are: of counterparts (`ngõ sạch - nhà gọn`, `3 hộ khá giúp 1 hộ nghèo`)."""
     return is_paired(tokens) or any(token.text in (",", "-") for token in tokens[1:-1])
@@ -33,6 +53,14 @@ def is_paired(tokens: list[Token]) -> bool:
     """Whether the words set one amount against another (`mỗi hội viên một chậu hoa`), as only names do."""
     pairing = tokens[0].text[0].isdigit() or tokens[0].text in _PAIRING
     return pairing and any(token.text[0].isdigit() or token.text in _PAIRING for token in tokens[2:])
+
+
+def is_balanced(tokens: list[Token]) -> bool:
+    """Whether a comma parts the words into two halves of one length, as in `giao nộp cái cũ, giữ lại cái mới`."""
+    commas = [at for at, token in enumerate(tokens) if not token.is_word]
+    if len(commas) != 1 or tokens[commas[0]].text != ",":
+        return False
+    return commas[0] >= _HALF and 2 * commas[0] + 1 == len(tokens)
 
 
 def is_parallel(tokens: list[Token]) -> bool:

@@ -26,6 +26,10 @@ Roles of `campaign_words.tsv`:
   those bodies of trade that run models;
 - `person`, `apposition`, `deed`: after the comma of a name, a subject, what only describes the model (`cách làm của
   …`), or what is done with it;
+- `official`: first words of schemes of the state, which a capital alone makes no campaign; `bound_before`: what makes
+  one word of itself and a trigger (`bộ đội`); `where`: what ends the names of works, which lie somewhere;
+- `counterpart`: two words of which the second ends what the first begins (`cấy ít, thu nhiều`);
+- `christening`: before a trigger, that people gave the name (`đặt tên là tổ …`);
 - `since`, `speaks_of`: what opens a clause before that of the body that runs a model; what someone of the body says.
 """
 
@@ -42,7 +46,7 @@ from trichluc.folding import fold
 from trichluc.lexicons import PhraseIndex, read_lexicon, shipped
 from trichluc.records import CampaignKind
 
-Unquoted = Literal["name", "capital", "people", "operator", "quoted"]
+Unquoted = Literal["name", "capital", "people", "operator", "works", "quoted"]
 Role = Literal[
     "other_head",
     "near_head",
@@ -90,6 +94,11 @@ Role = Literal[
     "person",
     "apposition",
     "deed",
+    "official",
+    "counterpart",
+    "bound_before",
+    "where",
+    "christening",
 ]
 _BLOCK = 64
 _TOKEN = regex.compile(r"\p{L}[\p{L}\p{M}']*|\d+(?:[.,/]\d+)*|[^\s\p{L}\d]")
@@ -253,4 +262,4 @@ def ends_with(role: Role, tokens: list[Token], end: int) -> int:
 
 def is_amount(tokens: list[Token], at: int) -> bool:
     """Whether a figure or a quantifier stands at a token."""
-    return at < len(tokens) and (tokens[at].text[0].isdigit() or tokens[at].text in phrases("amount_word"))
+    return at < len(tokens) and (tokens[at].text[0].isdigit() or starts_with("amount_word", tokens, at) > 0)

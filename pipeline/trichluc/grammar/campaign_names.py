@@ -10,6 +10,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+import regex
+
 from trichluc.folding import fold
 from trichluc.grammar.campaign_lexicon import Role, Token, ends_with, is_amount, phrases, starts_with, tokens_of
 from trichluc.records import OrganisationType
@@ -26,10 +28,16 @@ _PAIRING = {fold(word) for word in ("mỗi", "mọi", "một")}
 _SHORT_RESULT = 3
 _SHORT_PIECE = 2
 _MAX_COUNTERPART = 4
+# Two clauses of a name have as many words: `giao nộp cái cũ, giữ lại cái mới`.
+_HALF = 4
 _POSSESSIVE = {"của", "do", "bởi", "thuộc", "được", "mà", "tại", "ở"}
 _EACH = {fold(word) for word in ("mỗi", "mọi")}
 _PREPOSITIONS = {"với", "tại", "ở", "trên"}
 _PERIODS = {fold(word) for word in ("năm", "tháng", "quý", "ngày")}
+
+
+_BEFORE_DATE = {fold(word) for word in ("trước", "sau", "từ", "đến", "vào", "hồi")}
+_DATE = regex.compile(r"\d{1,2}/\d{1,2}(?:/\d{4})?|\d{1,2}/\d{4}")
 
 
 class Body(NamedTuple):
@@ -60,6 +68,11 @@ class Bodies:
     def within(self, start: int, end: int) -> list[Body]:
         """The bodies that start in a stretch of the text."""
         return self.all[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def covers(self, offset: int) -> bool:
+        """Whether an offset lies inside the name of a body, past its start."""
+        place = bisect_left(self._starts, offset) - 1
+        return place >= 0 and offset < self.all[place].end
 
     def first_within(self, start: int, end: int) -> Body | None:
         """The first body that starts in a stretch of the text."""
@@ -164,6 +177,8 @@ def _at_word(
         return 0, "word"
     if _repeats(tokens, at):
         return 1, None
+    if token.text in _BEFORE_DATE and at + 1 < len(tokens) and _DATE.fullmatch(tokens[at + 1].text) and syllables >= 2:
+        return 0, "word"
     if syllables >= 2 and starts_with("end", tokens, at):
         return 0, "word"
     ended = starts_with("end_before_amount", tokens, at)
@@ -173,6 +188,8 @@ def _at_word(
     if ended and not negated and not paired and is_amount(tokens, at + ended) and syllables >= 2:
         return (1, None) if _operator_ahead(tokens, at, bodies) else (0, "word")
     ended = starts_with("soft_end", tokens, at)
+    if capital and token.text == "có" and _words_left(tokens, at) <= _SHORT_RESULT and not is_amount(tokens, at + 1):
+        return 1, None
     if ended and syllables >= _NAME_SYLLABLES and not negated and not paired:
         short = _words_left(tokens, at) <= (_SHORT_RESULT if listed else _SHORT_RESULT - 1)
         if not short and not _operator_ahead(tokens, at, bodies):
@@ -217,20 +234,19 @@ def _at_mark(
         return 1, None
     if mark == "-":
         follows = tokens[at + 1] if at + 1 < len(tokens) else None
-        if follows is None or (not capital and text[follows.start].isupper()):
+        if follows is None or (not capital and text[follows.start].isupper()) or _is_aside(tokens[at + 1 :]):
             return 0, "mark"
         return 1, None
     if mark == ",":
-        if _goes_on(text, tokens, at, bodies, capital=capital, listed=listed):
-            return 1, None
-        return 0, "item"
+        passed = _goes_on(text, tokens, at, bodies, capital=capital, listed=listed)
+        return (passed, None) if passed else (0, "item")
     if mark == ";":
         return 0, "item"
     return 0, "mark"
 
 
-def _goes_on(text: str, tokens: list[Token], at: int, bodies: Bodies, *, capital: bool, listed: bool) -> bool:
-    """Whether what follows a comma is the counterpart of what precedes it, and no new clause or item."""
+def _goes_on(text: str, tokens: list[Token], at: int, bodies: Bodies, *, capital: bool, listed: bool) -> int:
+    """The number of tokens from a comma on that belong to the name; 0 if what follows is a new clause or item."""
     rest = tokens[at + 1 :]
     if not rest or not rest[0].is_word:
         return False
@@ -238,10 +254,15 @@ def _goes_on(text: str, tokens: list[Token], at: int, bodies: Bodies, *, capital
     piece = [token for token in tokens[begun:at] if token.is_word]
     if len(piece) == 1 or ends_with("soft_end", tokens, at):
         return True
-    if starts_with("end", rest, 0) or text[rest[0].start].isupper():
+    if starts_with("end", rest, 0) or starts_with("launches", rest, 0) or text[rest[0].start].isupper():
         return False
     count, reason = _scan_piece(text, rest, bodies)
     following = [token for token in rest[:count] if token.is_word]
+    if following and f"{piece[-1].text} {following[-1].text}" in phrases("counterpart"):
+        return 1 + count
+    halves = begun == 0 and len(piece) == len(following) >= _HALF and reason in ("mark", "end")
+    if halves and not (listed or _is_aside(rest) or starts_with("soft_end", rest, 0) or is_amount(rest, 0)):
+        return 1 + count
     if not listed and _is_second_piece(rest, count, len(piece), reason):
         return True
     if reason in ("operator", "word") and rest[count].text in _PREPOSITIONS:

@@ -28,9 +28,11 @@ _CARRIED_REACH = 60
 _OPENING_REACH = 30
 _VERB_REACH = 14
 _DIRECT = 2
+_FOUNDING_WORDS = 8
+_FROM = {"theo", "từ", "bởi", "do", "nhờ"}
 _RECALL = 700
 _SHORT_FORM = 2
-_ANAPHORS: dict[Role, OrganisationType] = {
+ANAPHORS: dict[Role, OrganisationType] = {
     "anaphor_education": "education",
     "anaphor_mass": "mass",
     "anaphor_party": "party",
@@ -106,7 +108,23 @@ def operator_after(
             # What a verb's object belongs to is not what the name belongs to: `được tặng giấy khen của …`.
             clause = clause or token.text in _DOING
         if token.text == "," and tokens[at + 1 : at + 2] and tokens[at + 1].text not in _OWNING | _DOING:
+            if tokens[at + 2 : at + 3] and tokens[at + 2].text == "mà":
+                continue
+            return _founded_after(text, folded, tokens, at + 1, bodies)
+    return None
+
+
+def _founded_after(text: str, folded: str, tokens: list[Token], at: int, bodies: Bodies) -> Operator | None:
+    """`…, lập ra theo sáng kiến của X`, `…, khơi lên từ chính X`: after its comma a participle of founding."""
+    counted = starts_with("launches", tokens, at)
+    if not counted or at + counted >= len(tokens) or tokens[at + counted].text not in _FROM:
+        return None
+    for token in tokens[at + counted : at + counted + _FOUNDING_WORDS]:
+        if not token.is_word:
             return None
+        body = bodies.first_within(token.start, token.start + 1)
+        if body:
+            return _with_committee(text, folded, body, bodies, "after")
     return None
 
 
@@ -267,16 +285,16 @@ def _anaphors(tokens: list[Token]) -> Iterator[tuple[int, int, set[OrganisationT
 
 @cache
 def _anaphor_words() -> frozenset[str]:
-    return frozenset(phrase.split(" ")[0] for role in _ANAPHORS for phrase in phrases(role))
+    return frozenset(phrase.split(" ")[0] for role in ANAPHORS for phrase in phrases(role))
 
 
 def _anaphor(tokens: list[Token], at: int) -> tuple[int, set[OrganisationType]]:
     """The length of a short form such as `nhà trường` at a token, and the types of body that it may stand for."""
     if at >= len(tokens) or tokens[at].text not in _anaphor_words():
         return 0, set()
-    counts = {role: starts_with(role, tokens, at) for role in _ANAPHORS}
+    counts = {role: starts_with(role, tokens, at) for role in ANAPHORS}
     longest = max(counts.values())
-    return longest, {_ANAPHORS[role] for role, count in counts.items() if count == longest}
+    return longest, {ANAPHORS[role] for role, count in counts.items() if count == longest}
 
 
 def _last_of(types: set[OrganisationType], offset: int, bodies: Bodies) -> Body | None:

@@ -20,6 +20,7 @@ _MAX_GAP = 14
 _MAX_NAMING = 2
 _MAX_COMPOUND = 4
 _HEAD_REACH = 220
+_BREAKS = (";", ".", "!", "?")
 _EDGES = " .,;:!?-\t"
 _FIRM_ENDS = regex.compile(r"[.?!](?=\s+\p{Lu})|\n")
 _JOINS = r"(?:và|hay|hoặc|cùng|đến|tới|với|cùng với|hay là|rồi)"
@@ -144,7 +145,7 @@ class QuotedNames:
         gap = scene.tokens(head.end, quote.start)
         first = self._compound(head) or head
         direct = not any(token.is_word for token in gap)
-        if self._is_aside(quote, span, first, gap):
+        if self._is_aside(quote, span, first, gap) or any(token.text in _BREAKS for token in gap):
             return None
         weak = first.unquoted in ("quoted", "operator")
         if weak and not (scene.in_genre or self.any_found or self._run_by(quote, span, first, _PEOPLE)):

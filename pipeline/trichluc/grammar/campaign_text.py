@@ -78,12 +78,29 @@ class CampaignText:
         self.sentences = sorted(sentences) or _lines(text)
         self._sentence_starts = [start for start, _ in self.sentences]
         self._paper_ends = sorted(end for _, end in papers)
-        self.heads = find_heads(self.folded)
+        self.heads = [self._as_written(head) for head in find_heads(self.folded) if not self._is_bound(head)]
         self._head_ends = [head.end for head in self.heads]
         self.quotes: list[Quotation] = find_quotations(text) if self.has_triggers else []
         self._quote_starts = [quote.start for quote in self.quotes]
         genre = tuple(phrases("genre"))
         self.in_genre = any(head.kind and self.folded.startswith(genre, head.start) for head in self.heads)
+
+    def _is_bound(self, head: Head) -> bool:
+        """Whether a trigger is but the end of a word (`bộ đội`) or lies in the name of a body."""
+        if head.unquoted not in ("operator", "works"):
+            return False
+        before = self.folded[max(0, head.start - 8) : head.start].rstrip().rsplit(" ", 1)[-1]
+        return before in phrases("bound_before") or self.bodies.covers(head.start)
+
+    def _as_written(self, head: Head) -> Head:
+        """A trigger of a club without its second word where that has the capital of a name: `đội Xung kích …`."""
+        first, _, second = self.text[head.start : head.end].partition(" ")
+        if head.kind != "club" or not second[:1].isupper() or first.isupper() or not second[1:2].islower():
+            return head
+        if self.text[head.end : head.end + 2].lstrip()[:1] in "“\"'":
+            return head
+        shorter = find_heads(fold(first))
+        return shorter[0]._replace(start=head.start, end=head.start + len(first)) if shorter else head
 
     @cached_property
     def is_local(self) -> bool:

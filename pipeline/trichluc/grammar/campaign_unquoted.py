@@ -11,8 +11,9 @@ from trichluc.grammar.campaign_forms import (
     is_capitalised,
     is_class,
     is_generic,
+    is_group_class,
 )
-from trichluc.grammar.campaign_lexicon import Head, Role, Token, starts_with
+from trichluc.grammar.campaign_lexicon import Head, Role, Token, ends_with, starts_with
 from trichluc.grammar.campaign_names import find_name_end
 from trichluc.grammar.campaign_operators import operator_after
 from trichluc.grammar.campaign_text import CampaignText, Mention, is_covered
@@ -28,6 +29,9 @@ _ITEM_JOIN = regex.compile(r"\)?\s*(?:[,;]\s*(?:và\s+)?|và\s+)(?=\w)")
 _ITEM_RUN = regex.compile(r"\s*(?:\(|của\b|do\b)")
 _SMALL_NAME = range(3, 9)
 _TAIL_WORDS = range(2, 5)
+_LEAST_OF_WORK = 4
+_CHRISTENED = 4
+_SISTER_JOIN = regex.compile(r"\s*(?:\([^()\n]*\)\s*)?[,;]?\s*(?:(?:và|cùng|rồi|với)\s+)?")
 
 
 class UnquotedNames:
@@ -40,12 +44,21 @@ class UnquotedNames:
             {
                 head.start
                 for head in scene.heads
-                if head.kind and head.unquoted in ("name", "capital", "people") and not self._is_counted(head)
+                if head.kind and self._is_stop(head)
             }
             | {quote.start for quote in scene.quotes}
             | {quote.inner_end for quote in scene.quotes if quote.closed}
         )
         self._stop_set = frozenset(self._stops)
+
+    def _is_stop(self, head: Head) -> bool:
+        """Whether no name runs on into a trigger: a firm one, or any that a comma or `và` parts from it."""
+        if head.unquoted in ("name", "capital", "people"):
+            return not self._is_counted(head)
+        if head.unquoted == "quoted":
+            return False
+        before = self.scene.tokens(max(0, head.start - 4), head.start)
+        return bool(before) and before[-1].text in (",", ";", "và") and self.scene.text[head.end + 1 :][:1].isupper()
 
     def _is_counted(self, head: Head) -> bool:
         """Whether a trigger is but a noun of a name: `mỗi tháng một công trình của Đoàn …`."""
@@ -107,7 +120,7 @@ class UnquotedNames:
         scene = self.scene
         start, limit = scene.sentence(head.start)
         tokens = scene.tokens(head.end, min(limit, head.end + _FIRST_WORDS))
-        if not tokens or head.kind is None or (head.unquoted == "operator" and not scene.in_genre):
+        if not tokens or head.kind is None or (head.unquoted in ("operator", "works") and not scene.in_genre):
             return
         plural = scene.is_plural(head)
         named = None if plural else self._said_name(head, tokens, limit)
@@ -120,14 +133,21 @@ class UnquotedNames:
         first = tokens[0].start
         ended = find_name_end(scene.text, scene.folded, first, limit, scene.bodies, listed=plural, stops=self._stops)
         words = scene.tokens(first, ended.end)
+        if head.unquoted == "works" and (cut := self._cut_before_place(words)):
+            words = words[:cut]
+            ended = ended._replace(end=words[-1].end, reason="word", next=words[-1].end, syllables=cut)
         before_quote = scene.quote_at(ended.end)
         if before_quote and (cut := self._cut_before_quote(words)):
             words = words[:cut]
             ended = ended._replace(end=words[-1].end, reason="item", next=words[-1].end, syllables=cut)
             before_quote = False
         rule = None
+        if self._is_spoken(head, words):
+            return
         if ended.syllables >= 2 and not before_quote:
             rule = self._evidence.rule(head, words, start, limit, plural=plural)
+            if rule is None and not plural and self._is_christened(head, start) and self._is_small_name(words):
+                rule = "unquoted-named"
             if rule and head.kind == "programme" and scene.is_broadcast(head.start):
                 rule = None
             if rule is None and plural and ended.reason == "item" and head.unquoted == "name":
@@ -178,9 +198,29 @@ class UnquotedNames:
         end = scene.quoted_elsewhere(tokens[0].start)
         return scene.mention((tokens[0].start, end), head.kind, "unquoted-known", head.start) if end else None
 
+    def _is_spoken(self, head: Head, words: list[Token]) -> bool:
+        """Whether small letters after a trigger inside quotation marks are a sentence about models, not a name."""
+        scene = self.scene
+        if not words or not scene.text[words[0].start].islower():
+            return False
+        end = scene.sentence(head.start)[1]
+        return scene.is_quoted(head.start, end) and scene.bodies.first_within(words[-1].end, end) is None
+
+    def _is_christened(self, head: Head, start: int) -> bool:
+        """Whether someone gives the name after a trigger: `bà con đặt tên mộc mạc: tổ …`."""
+        lead = [token for token in self.scene.tokens(max(start, head.start - 40), head.start) if token.text != ":"]
+        return any(ends_with("christening", lead, len(lead) - more) for more in range(min(_CHRISTENED, len(lead))))
+
     def _is_small_name(self, words: list[Token]) -> bool:
         """Whether the words right after a trigger and `có tên` are a name in small letters: `có tên dòng kênh xanh`."""
-        return len(words) in _SMALL_NAME and not (is_generic(self.scene.text, words) or is_class(words))
+        return len(words) in _SMALL_NAME and not (
+            is_generic(self.scene.text, words) or is_class(words) or is_group_class(words)
+        )
+
+    @staticmethod
+    def _cut_before_place(words: list[Token]) -> int:
+        """Where the name of a road or a garden ends before where it lies: `Hoa cúc tím trước cổng trường`."""
+        return next((at for at in range(_LEAST_OF_WORK, len(words)) if starts_with("where", words, at)), 0)
 
     def _cut_before_quote(self, words: list[Token]) -> int:
         """Where a name ends before `và góc tư vấn “…”`; 0 if it does not."""

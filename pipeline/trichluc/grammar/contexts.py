@@ -94,6 +94,8 @@ _TRIGGER_REACH = 34
 
 
 _LIST_REACH = 120
+_LIST_MARKER = regex.compile(r"[.)] |(?<=(?:^|\n) ?\d+)[.)](?!\d)")
+_LAST_ITEM = 50
 # Of either case, for abbreviations are expanded: THPT A 450, DTNT 140.
 _ENTRY_NAME = r"\p{L}[\p{L}-]*(?: [\p{L}-]+){0,8}?"
 _ENTRY_END = regex.compile(r" ?(?:[,;)]|\.(?!\d)|\n|$)")
@@ -318,6 +320,24 @@ def is_entry(text: str, start: int, end: int) -> bool:
     return _LISTED_BEFORE.search(line) is not None or (
         _OPENS_LIST.search(line) is not None and _LISTED_AFTER.match(text, end) is not None
     )
+
+
+def is_list_marker(text: str, start: int, end: int) -> bool:
+    """Whether a number marks an item of a list: `1.`, `2)`, `(3)`.
+
+    >>> is_list_marker("1. Họp xã", 0, 1), is_list_marker("Có 1. Xã", 3, 4)
+    (True, False)
+    """
+    after, written = text[end : end + 1], text[start:end]
+    if after not in (".", ")", "]") or not written.isdigit() or int(written) > _LAST_ITEM:
+        return False
+    before = text[max(0, start - 2) : start].rstrip(" ")
+    if before.endswith(("(", "[")):
+        return after in ")]"
+    if before.endswith(":") and int(written) != 1:
+        # Số chi bộ: 14. A list after a colon begins with 1.
+        return False
+    return (not before or before[-1] in SENTENCE_END) and _LIST_MARKER.match(text, end) is not None
 
 
 def follows_name(text: str, start: int) -> bool:

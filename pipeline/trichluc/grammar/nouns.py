@@ -2,8 +2,8 @@
 
 A noun is a head of counted_nouns.tsv with its modifiers, or else the words that follow the number, up to a word of
 phrase_ends.tsv, a punctuation mark, a figure or a proper name. Attributes of noun_attributes.tsv go on (`vòng đua | độc
-lập`), and so does the country or people that persons and things are of (`người | Trung Quốc`). Heads of one group may be
-coordinated: `xã, phường`.
+lập`), and so does the country or people that persons and things are of (`người | Trung Quốc`). Heads of one group may
+be coordinated: `xã, phường`.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ def attributes() -> Phrases[Attribute]:
 @cache
 def _origins() -> Phrases[str]:
     rows = read_lexicon(shipped("noun_attributes"), Attribute, key=("word",))
-    kinds = {fold(row.word): row.kind for row in rows if row.kind == "people"}
+    kinds: dict[str, str] = {fold(row.word): row.kind for row in rows if row.kind == "people"}
     places = read_lexicon(shipped("places"), _PlaceRow, key=("name", "kind"))
     for row in places:
         if row.kind in ("province", "municipality"):
@@ -425,7 +425,9 @@ def _coordinate_mass(text: str, folded: str, end: int) -> int:
         if words is None or following is None or following[0].group != "mass":
             return end
         after = words.ends[following[1] - 1]
-        if _precedes_figure(text, after) or (following[1] < len(words.texts) and not _ends_phrase(words.texts, following[1])):
+        if _precedes_figure(text, after) or (
+            following[1] < len(words.texts) and not _ends_phrase(words.texts, following[1])
+        ):
             return end
         end = after
     return end

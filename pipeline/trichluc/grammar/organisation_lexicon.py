@@ -27,7 +27,7 @@ PlaceKind = Literal["level", "municipality", "province", "city", "district", "co
 Role = Literal[
     "post", "plural", "goods", "not_place", "before_body", "compound", "counted", "event", "opener", "no_bridge",
     "locative", "production", "particle", "topic", "topic_head", "topic_stop",
-    "named_by_field",
+    "named_by_field", "media_cue", "firm_cue", "says", "football", "not_firm",
 ]  # fmt: skip
 
 
@@ -89,7 +89,7 @@ class KnownRow(msgspec.Struct, frozen=True):
     name: str
     type: OrganisationType
     level: Level | None
-    product: Literal["yes", "no", "place"]
+    product: Literal["yes", "no", "place", "cue", "club"]
     source: str
 
 
@@ -177,9 +177,15 @@ def given_names() -> frozenset[str]:
 @cache
 def known() -> tuple[PhraseIndex, list[KnownRow]]:
     """The proper names that no grammar finds: an index into the rows."""
-    rows = _rows("known_organisations", KnownRow, ("name",))
+    rows = list(known_as_written().values())
     unique = list({fold(row.name): row for row in reversed(rows)}.values())
     return PhraseIndex([row.name for row in unique]), unique
+
+
+@cache
+def known_as_written() -> dict[str, KnownRow]:
+    """The proper names that no grammar finds, by their spelling."""
+    return {row.name: row for row in _rows("known_organisations", KnownRow, ("name",))}
 
 
 @cache

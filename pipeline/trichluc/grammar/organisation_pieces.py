@@ -46,6 +46,8 @@ class Name:
     city: bool = False
     #: how many fields were read
     fields: int = 0
+    #: where the head ends
+    body: int = 0
     #: where the proper name begins
     proper: int | None = None
     foreign: bool = False
@@ -72,7 +74,7 @@ class Pieces:
         self.words = words
         self.head = head
         self.frame: Frame = FRAMES[head.frame]
-        self.name = Name(head, first, end)
+        self.name = Name(head, first, end, body=end)
         self.start = end
         self.post = post
         self.capitals = capitals

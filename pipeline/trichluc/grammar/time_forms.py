@@ -18,7 +18,7 @@ from trichluc.folding import fold
 from trichluc.grammar.edtf import Moment
 from trichluc.lexicons import PhraseIndex, read_lexicon, shipped
 
-WordKind = Literal["month", "months", "part of day", "weekday", "relative", "counted"]
+WordKind = Literal["month", "months", "part of day", "weekday", "relative", "counted", "measured", "gathering"]
 FormKind = Literal["day", "month", "quarter", "year", "clock", "partial day", "interval", "era", "relative"]
 
 
@@ -148,7 +148,7 @@ def _words() -> regex.Pattern[str]:
                 rf"(?P<half_year>nửa (?P<half>đầu|cuối) năm(?! học)(?: (?P<year>{_Y}))?)",
                 r"(?P<century>thế k[ỉỷ] (?:thứ )?(?P<year>[ivx]{1,5}|\d{1,2})(?![\p{L}\d]))",
                 r"(?P<decade>(?:những năm|thập niên|thập k[ỉỷ])(?: đầu| giữa| cuối)? (?P<year>(?:1[5-9]|20)\d0"
-                r"|[3-9]0)(?!\d))",
+                r"|[3-9]0)(?!\d)(?:(?: ?- ?| đến )(?P<until>(?:1[5-9]|20)\d0|[3-9]0)(?!\d))?)",
             )
         )
         + ")"
@@ -389,15 +389,9 @@ def _century(found: _Found) -> Form | None:
 
 
 def _decade(found: _Found) -> Form:
-    written = found.groups["year"]
-    return Form(
-        found.start,
-        found.end,
-        "era",
-        Moment(),
-        era=f"{written if len(written) == 4 else '19' + written}"[:3] + "X",
-        worded=True,
-    )
+    decades = [found.groups[name] for name in ("year", "until") if name in found]
+    era = "/".join(f"{written if len(written) == 4 else '19' + written}"[:3] + "X" for written in decades)
+    return Form(found.start, found.end, "era", Moment(), era=era, worded=True)
 
 
 def _roman(written: str) -> int:

@@ -54,7 +54,7 @@ class UnitRead(NamedTuple):
 
 
 # A word or sign of a unit: m2, m 3, °C, km/h is read as a rate.
-_PIECE = regex.compile(r"[\p{L}°º$€£](?:\p{L}|-(?=\p{Ll}))*+(?: [23](?!\d|[.,]\d|\p{L}(?!\p{Ll}))|[23²³](?!\d|\p{L}(?!\p{Ll})))?|\$|%")
+_PIECE = regex.compile(r"[\p{L}°º$€£](?:\p{L}|-(?=\p{Ll}))*+(?:(?: [23](?![.,]\d)|[23²³])(?!\d|\p{L}(?!\p{Ll})))?|\$|%")
 _SLASH = regex.compile(r" ?/ ?(?:1 )?")
 _SIDES = regex.compile(r"(?: ?x ?\d+(?:[.,]\d+)?){1,3}+")
 _IS_WORD = regex.compile(r"\p{Ll}{2}|\p{Lu}{2}")
@@ -192,12 +192,17 @@ def _read_simple(text: str, folded: str, position: int, *, glued: bool) -> tuple
             continue
         if row.dimension == "age" and " " in spelling and _is_seniority(folded, folded.rindex(" ", position, end) + 1):
             continue
-        if end < len(folded) and (
-            (folded[end].isalnum() and not (spelling[-1].isdigit() and text[end].islower())) or (len(spelling) == 1 and text[end] == "." and text[end + 1 : end + 2].isalpha())
-        ):
+        if end < len(folded) and _goes_on(text, spelling, end):
             continue
         return row, end
     return None
+
+
+def _goes_on(text: str, spelling: str, end: int) -> bool:
+    """Whether what was read is only the beginning of a word; a noun may touch the figure of m2: `60 m2sàn`."""
+    if text[end].isalnum():
+        return not (spelling[-1].isdigit() and text[end].islower())
+    return len(spelling) == 1 and text[end] == "." and text[end + 1 : end + 2].isalpha()
 
 
 def _is_seniority(folded: str, position: int) -> bool:

@@ -19,7 +19,7 @@ document.addEventListener("DOMContentLoaded", () => {
   };
 
   // --- the fields of a finding -------------------------------------------------------------------
-  const HIDDEN = new Set(["start", "end", "text", "rule", "sentence", "section", "noun_span", "subject", "parent", "operator_id", "scale", "results"]);
+  const HIDDEN = new Set(["start", "end", "text", "rule", "sentence", "section", "noun_span", "subject", "parent", "operator", "operator_id", "place_era", "scale", "results"]);
   const DATES = new Set(["period", "date", "started"]);
   const COMPARATORS = { "=": "", ">": "> ", ">=": "≥ ", "<": "< ", "<=": "≤ ", "~": "≈ " };
   const bodies = new Map(record.organisations.filter((one) => one.id).map((one) => [one.id, one.resolved || one.name]));
@@ -57,18 +57,20 @@ document.addEventListener("DOMContentLoaded", () => {
     const title = headline(layer, finding);
     const rows = [];
     const row = (name, value) => rows.push(element("dt", {}, name), element("dd", {}, value));
-    const body = (name, id) => {
+    const body = (name, id, otherwise) => {
       if (id && bodies.has(id)) row(name, element("a", { href: `#org-${id}` }, bodies.get(id)));
+      else if (otherwise) row(name, otherwise);
     };
+    body(fieldName(layer, "operator"), finding.operator_id, finding.operator);
     for (const [field, value] of Object.entries(finding)) {
       const empty = value === null || value === "" || (Array.isArray(value) && !value.length);
       if (empty || HIDDEN.has(field) || typeof value === "object" && !Array.isArray(value)) continue;
       if (value === title || value === finding.text) continue;  // stands above already
-      row(fieldName(layer, field), said(layer, field, value));
+      const era = field === "place_code" && finding.place_era ? ` (${said(layer, "place_era", finding.place_era)})` : "";
+      row(fieldName(layer, field), said(layer, field, value) + era);
     }
     body(fieldName(layer, "subject"), finding.subject);
     body(fieldName(layer, "parent"), finding.parent);
-    body(fieldName(layer, "operator_id"), finding.operator_id);
     const where = [
       finding.section && label(`section.${finding.section}`),
       finding.sentence !== null && `${label("sentence")} ${finding.sentence + 1}`,

@@ -17,17 +17,22 @@ import regex
 from trichluc.alignment import Edit, View, rewrite
 from trichluc.article import Article, Stage
 from trichluc.folding import fold
-from trichluc.grammar.names import known_place, name_run, place_after_level
-from trichluc.grammar.organisation_lexicon import context, domains, first_words, heads, known, places, places_of
+from trichluc.grammar.organisation_aliases import bare_names, learned_aliases, words_before
+from trichluc.grammar.organisation_lexicon import (
+    context,
+    domains,
+    first_words,
+    heads,
+    known_as_written,
+    places,
+    places_of,
+)
 from trichluc.grammar.organisation_parser import parse_name
 from trichluc.grammar.organisation_pieces import Name
 from trichluc.grammar.words import Word, Words, is_foreign
 from trichluc.records import Level, Offsets, Organisation, OrganisationType
 
-_LOOK_BACK = 48
 _CAPITALS_SAMPLE = 28
-_LONGEST_POST = 6
-_ACRONYM = regex.compile(r" ?\(\s?(?:gọi tắt là |viết tắt là |tên viết tắt là )?(\p{Lu}[\p{L}\d&.-]{1,12})\s?\)")
 _BRACKETED = regex.compile(r" ?\([^()]*\)")
 _DIGITS = regex.compile(r"\d[\d.,/]*")
 _CITY = regex.compile(r"(?:thành phố|tp\.?) ?")
@@ -58,14 +63,14 @@ def find_organisations(text: str, folded: str | None = None) -> Iterator[Organis
     [('UBND xã Tân Lập', 'commune', True), ('Huyện ủy', 'district', False)]
     """
     folded = fold(text) if folded is None else folded
-    composed = list(_composed(text, folded))
-    learned = dict(_learned(text, folded, composed))
-    bare = _bare_names(text, folded, learned)
+    found = list(_composed(text, folded))
+    composed = [organisation for organisation, _ in found]
+    bare = bare_names(text, folded, learned_aliases(text, folded, found))
     _settle_cities(composed, folded)
     yield from _without_overlaps(composed, bare)
 
 
-def _composed(text: str, folded: str) -> Iterator[Organisation]:
+def _composed(text: str, folded: str) -> Iterator[tuple[Organisation, tuple[int, ...]]]:
     index, lower_allowed = first_words()
     done = 0
     phrases, cut = heads(), dict[int, Word | None]()
@@ -81,15 +86,15 @@ def _composed(text: str, folded: str) -> Iterator[Organisation]:
         found = _mention(text, folded, words, capital)
         if found is not None:
             yield found
-            done = found.end
+            done = found[0].end
 
 
-def _mention(text: str, folded: str, words: Words, capital: bool) -> Organisation | None:
+def _mention(text: str, folded: str, words: Words, capital: bool) -> tuple[Organisation, tuple[int, ...]] | None:
     match = heads().longest(words, 0)
     if match is None or (not capital and match[1].lower == "never") or match[1].frame == "block":
         return None
     start = words.start
-    before = _words_before(folded, start)
+    before = words_before(folded, start)
     previous = before[-1] if before else ""
     if _names_a_place(words) if capital else f"{previous} {words.key(0)}" in context("compound"):
         return None
@@ -101,6 +106,21 @@ def _mention(text: str, folded: str, words: Words, capital: bool) -> Organisatio
     name = parse_name(words, 0, post=post, capitals=capitals)
     if name is None or (post and words.key(0) == "thường"):
         return None
+    found = _judged(text, words, name, before, capital)
+    return (found, _proper_starts(words, name)) if found is not None else None
+
+
+def _proper_starts(words: Words, name: Name) -> tuple[int, ...]:
+    """From where a firm's name goes on without its head, and without its field: Công ty TNHH | `Nhựa` | `Sao Lam`."""
+    if name.head.frame != "company" or name.proper is None or not name.pieces <= {"domain", "name"}:
+        return ()
+    starts = {index: word.start for index in (name.body, name.proper) if (word := words.at(index)) and word.capital}
+    return tuple(starts.values())
+
+
+def _judged(text: str, words: Words, name: Name, before: list[str], capital: bool) -> Organisation | None:
+    """The mention of a name as read, without a head that only describes it; null where it names none in particular."""
+    previous = before[-1] if before else ""
     if capital and name.head.lower == "apart":
         return _after_descriptor(text, words, name, previous)
     if not capital:
@@ -191,34 +211,23 @@ def _organisation(text: str, words: Words, name: Name, first: int) -> Organisati
         assert place_end is not None
         place = text[place_start.start : place_end.end]
     assert name.type is not None
-    kind = _known_type(text[start:end]) if first else None
+    row = known_as_written().get(text[start:end]) if first else None
     return Organisation(
         start=start,
         end=end,
         text=text[start:end],
         name=_as_name(text[start:end]),
-        type=kind or name.type,
-        level=name.level,
+        type=row.type if row else name.type,
+        level=row.level if row else name.level,
         place=place,
         named=name.named or first > 0,
         rule=f"{'city ' if name.city else ''}{'descriptor' if first else name.head.frame}",
     )
 
 
-def _known_type(written: str) -> OrganisationType | None:
-    return next((row.type for row in known()[1] if row.name == written), None)
-
-
 def _as_name(written: str) -> str:
     plain = _BRACKETED.sub("", written) if "(" in written else written
     return plain[0].upper() + plain[1:]
-
-
-def _words_before(folded: str, start: int) -> list[str]:
-    """Up to five folded words before a place, with no mark but a dash between them and it."""
-    line = folded[max(0, start - _LOOK_BACK) : start].rpartition("\n")[2]
-    line = line.rstrip(" -")
-    return line.split()[-_LONGEST_POST:] if line[-1:].isalnum() else []
 
 
 def _is_post(before: list[str]) -> bool:
@@ -234,114 +243,6 @@ def _names_a_place(words: Words) -> bool:
     match = places().longest(words, 0)
     second = words.at(1)
     return match is not None and match[0] > 1 and second is not None and second.capital
-
-
-def _learned(text: str, folded: str, found: Iterable[Organisation]) -> Iterator[tuple[str, Organisation]]:
-    """Short forms that the article defines in brackets, and foreign names that it introduces with a descriptor."""
-    for organisation in found:
-        match = _ACRONYM.match(text, organisation.end)
-        if match and (not match[1].istitle() or is_foreign(fold(match[1]))):
-            yield match[1], organisation
-        if (
-            organisation.rule == "descriptor"
-            and len(organisation.text) > 3
-            and is_foreign(fold(organisation.text))
-            and not _is_place_too(text, folded, organisation.text)
-        ):
-            yield organisation.text, organisation
-
-
-def _is_place_too(text: str, folded: str, name: str) -> bool:
-    """Whether a name is also that of a place, by the lexicon or by how the article uses it: `ở Chicago`."""
-    words = Words(name, fold(name), 0)
-    for match in (places().longest(words, 0), places_of("abroad").longest(words, 0)):
-        if match is not None and words.at(match[0]) is None:
-            return True
-    befores = (_words_before(folded, match.start()) for match in _bare(name).finditer(text))
-    return any(before and before[-1] in context("locative") for before in befores)
-
-
-def _bare(name: str) -> regex.Pattern[str]:
-    return regex.compile(rf"(?<![\p{{L}}\d.-]){regex.escape(name)}(?![\p{{L}}\d-])")
-
-
-def _bare_names(text: str, folded: str, learned: dict[str, Organisation]) -> Iterator[Organisation]:
-    index, rows = known()
-    for start, end, number in index.find(folded):
-        row = rows[number]
-        written = text[start:end]
-        if written != row.name or not _stands_alone(text, start, end):
-            continue
-        if row.product != "no":
-            before = _words_before(folded, start)
-            if before and before[-1] in context("goods" if row.product == "yes" else "locative"):
-                continue
-            if row.product == "yes" and _goods_follow(text, end):
-                continue
-        end = _with_branch(text, folded, end, row.type)
-        if row.type == "enterprise" and text.endswith("Chi nhánh ", 0, start):
-            start -= len("Chi nhánh ")
-        yield Organisation(
-            start=start,
-            end=end,
-            text=text[start:end],
-            name=text[start:end],
-            type=row.type,
-            level=row.level,
-            rule="known",
-        )
-    for short, organisation in learned.items():
-        for match in _bare(short).finditer(text):
-            if organisation.rule == "descriptor" and _is_other_thing(text, folded, match.start(), match.end()):
-                continue
-            yield Organisation(
-                start=match.start(),
-                end=match.end(),
-                text=short,
-                name=short,
-                type=organisation.type,
-                level=organisation.level,
-                rule="defined",
-            )
-
-
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    """No part of a longer name, address or code."""
-    before = text[start - 1] if start else " "
-    after = text[end] if end < len(text) else " "
-    return before not in "-/.@_#" and after not in "-_@" and not (after == "." and text[end + 1 : end + 2].islower())
-
-
-_GOODS_FOLLOW = regex.compile(r" ?[\p{Lu}\d]")
-_BRANCH = regex.compile(r" (?:chi nhánh|việt nam|vn)(?!\p{L})")
-
-
-def _is_other_thing(text: str, folded: str, start: int, end: int) -> bool:
-    """Whether a bare name is rather a city or goods of that name: `ở Chicago`, `xe Honda Wave`."""
-    before = _words_before(folded, start)
-    return _goods_follow(text, end) or bool(before and before[-1] in context("locative") | context("goods"))
-
-
-def _goods_follow(text: str, end: int) -> bool:
-    return _GOODS_FOLLOW.match(text, end) is not None and not text.startswith(" Việt Nam", end)
-
-
-def _with_branch(text: str, folded: str, end: int, kind: OrganisationType) -> int:
-    """`Agribank chi nhánh X`, `Agribank huyện X`, `Agribank X`, `Samsung Việt Nam`: a branch is part of its name."""
-    match = _BRANCH.match(folded, end)
-    if kind != "enterprise" or (match is not None and not match[0].endswith("nhánh")):
-        return match.end() if match is not None and kind == "enterprise" else end
-    after = match.end() if match is not None else end
-    words = Words(text, folded, after)
-    reading = place_after_level(words, 0, post=False, capitals=False)
-    stop = reading.end if reading is not None else 0
-    if match is None and not stop:
-        place = known_place(words, 0)
-        stop = place[0] if place is not None and place[1].kind in ("province", "municipality", "city") else 0
-    if match is not None and not stop:
-        stop = name_run(words, 0, post=False, capitals=False)
-    last = words.at(stop - 1) if stop else None
-    return last.end if last is not None and text[after : after + 1] == " " else end
 
 
 def _settle_cities(found: Iterable[Organisation], folded: str) -> None:

@@ -105,7 +105,8 @@ def _counted() -> regex.Pattern[str]:
 
 @cache
 def _counted_after() -> regex.Pattern[str]:
-    return regex.compile(rf" ?(?:{alternatives('counted')})(?!\p{{L}})")
+    # Đồng is counted, but not in 22/4 đồng thời.
+    return regex.compile(rf" ?(?:{alternatives('counted')})(?! (?:thời|loạt|ý|tình|lòng|hành|bộ)(?!\p{{L}})|\p{{L}})")
 
 
 def find_times(
@@ -305,7 +306,7 @@ def _has_cue(form: Form, text: str, folded: str) -> bool:
     counted = _counted_after().match(folded, end)
     if form.kind == "year":
         in_brackets = before.endswith("(") and folded[end : end + 1] in (")", ",", ";")
-        return not counted and (in_brackets or bool(_YEAR_CUE.search(before)))
+        return not counted and (in_brackets or bool(_YEAR_CUE.search(before)) or _is_year_of(before, folded, end))
     if form.kind == "month":
         return bool(_MONTH_YEAR_CUE.search(before)) and form.mark != "."
     if form.kind != "day":
@@ -323,6 +324,29 @@ def _has_cue(form: Form, text: str, folded: str) -> bool:
     return form.mark == "/" and bool(_SLASH_CUE.search(before)) and bool(_ENDS_PHRASE.match(folded, end))
 
 
+@cache
+def _measured() -> regex.Pattern[str]:
+    return regex.compile(rf"(?<!\p{{L}})(?:{alternatives('measured')})(?: \p{{L}}+){{0,5}} $")
+
+
+@cache
+def _gathering() -> regex.Pattern[str]:
+    return regex.compile(rf"(?<!\p{{L}})(?:{alternatives('gathering')})(?!\p{{L}})")
+
+
+def _is_year_of(before: str, folded: str, end: int) -> bool:
+    """Whether a bare year is that of figures (`lợi nhuận 2016`), of a book's imprint, or what its sentence is about."""
+    clause = regex.split(r"[.,;:\n]", before)[-1]
+    if not clause.strip() and before[-2:] in ("", ". ", ".", "\n") and _OPENS_WITH_YEAR.match(folded, end):
+        return True
+    if before.endswith(", ") and folded[end : end + 1] == ";":
+        return True
+    if before.endswith("- ") and "(" in before and folded[end : end + 1] == ")":
+        return True
+    return bool(_measured().search(clause)) and not _gathering().search(clause)
+
+
+_OPENS_WITH_YEAR = regex.compile(r" (?:là|sẽ|hứa hẹn|đã|chứng kiến|đánh dấu|khép lại|khởi đầu|mở ra)(?!\p{L})")
 _MONTH_YEAR_CUE = regex.compile(
     r"(?<!\p{L})(?:từ|đến|tới|đầu|giữa|cuối|hết|trước|sau|vào|\() ?$|\d{4} ?- ?$|^\($"
     r"|\($"

@@ -1,0 +1,65 @@
+"""Rows of a list that each begin with who runs what they name: `- Chi bộ Dược: mô hình …`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+
+import regex
+
+from trichluc.folding import fold
+from trichluc.grammar.campaign_lexicon import find_heads, phrases
+from trichluc.grammar.campaign_names import Body
+from trichluc.grammar.campaign_operators import ANAPHORS
+from trichluc.records import OrganisationType
+
+_ROW = regex.compile(
+    r"(?m)^[ \t]*(?:[-+•*–]|\d{1,2}[.)]|[a-zđ]\))?[ \t]*(\p{Lu}[^:;.\"“”\n]{2,90}?)[ \t]*(?:\([^()\n]*\)[ \t]*)?:[ \t]*(?=\S)"
+)
+_OPENING = 40
+
+
+def row_bodies(text: str, bodies: Sequence[Body], written: Callable[[int, int], str]) -> list[Body]:
+    """The bodies of a text, with those that head the rows of lists whole, though they be long and with dashes.
+
+    Args:
+        text: the view.
+        bodies: its organisations.
+        written: what the author wrote at a span of the view.
+
+    >>> text = "- Chi bộ Nội - Nhi: mô hình Dặn dò trước cổng viện"
+    >>> row_bodies(text, [], lambda start, end: text[start:end])
+    [Body(start=2, end=18, text='Chi bộ Nội - Nhi', type='party')]
+    """
+    found = list(bodies)
+    for row in _ROW.finditer(text):
+        if not _opens_with_trigger(fold(text[row.end() : row.end() + _OPENING])):
+            continue
+        start, end = row.span(1)
+        inside = [body for body in found if start <= body.start < end]
+        kind = inside[0].type if inside and inside[0].start == start else _type(fold(row[1]))
+        if kind is None or (inside and inside[0].end >= end):
+            continue
+        found = [body for body in found if body not in inside]
+        found.append(Body(start, end, written(start, end), kind))
+    return found
+
+
+def _opens_with_trigger(folded: str) -> bool:
+    heads = find_heads(folded)
+    return bool(heads) and heads[0].start == 0 and heads[0].kind is not None and heads[0].unquoted != "quoted"
+
+
+def _type(folded: str) -> OrganisationType | None:
+    """The type of a body by the head of its name: `Chi bộ …`, `Chi hội …`."""
+    words = folded.split(" ")
+    for count in (3, 2, 1):
+        kind = _types().get(" ".join(words[:count]))
+        if kind and len(words) > count:
+            return kind
+    return None
+
+
+@cache
+def _types() -> dict[str, OrganisationType]:
+    return {phrase: kind for role, kind in ANAPHORS.items() for phrase in phrases(role)}
