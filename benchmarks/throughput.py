@@ -1,10 +1,11 @@
 """Throughput of the whole line beside underthesea's word_tokenize and ner, on the same articles in one run.
 
 Prints megabytes (of UTF-8) a second on one core, the ratios, the time by stage, and how time grows with the length of
-an article and with the number of articles. Absolute figures depend on the machine and its other work; quote ratios.
+an article and with the number of articles, and the peak of this process's memory. Absolute figures depend on the machine and its other work; quote ratios.
 Without arguments it reads ../shared/articles where that is at hand, else corpus/articles.
 """
 
+import resource
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -66,10 +67,16 @@ def compare(texts: Sequence[str], console: Console) -> None:
     }
     line = speeds["trichluc, whole line (same articles)"]
     table = Table(
-        "what", "MB/s", "the line is … times as fast", title=f"{len(texts)} articles, {megabytes(texts):.2f} MB"
+        "what",
+        "MB/s",
+        "articles/s",
+        "the line is … times as fast",
+        title=f"{len(texts)} articles, {megabytes(texts):.2f} MB",
     )
+    size = megabytes(texts) / len(texts)
     for name, speed in speeds.items():
-        table.add_row(name, f"{speed:.3f}", f"{line / speed:.1f}" if name.startswith("under") else "")
+        ratio = f"{line / speed:.1f}" if name.startswith("under") else ""
+        table.add_row(name, f"{speed:.3f}", f"{speed / size:.1f}", ratio)
     console.print(table)
 
 
@@ -116,6 +123,9 @@ def main(paths: Sequence[str]) -> None:
     compare(texts, console)
     by_stage(texts, console)
     growth(texts, console)
+    console.print(
+        f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB, underthesea's included"
+    )
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ PARTS = 10
 LEAST = 2  # a feature seen in fewer names is no feature
 SMALLEST = 0.02  # a smaller weight is left out
 LOOSENESS, TYPE_LOOSENESS = 0.5, 0.5  # the inverse of the ridge
-HIDDEN_WEIGHT, PERSON_WEIGHT, ROW_WEIGHT = 0.3, 0.1, 0.05  # of a lesson beside one of the gold
+HIDDEN_WEIGHT, PERSON_WEIGHT, ROW_WEIGHT, UNKNOWN_WEIGHT = 0.1, 0.101, 0.05, 0.03  # of a lesson beside one of the gold
 LEAST_PRECISION = 0.85
 HIDEABLE = ("known", "descriptor", "defined")
 WORD = re.compile(r"(?<=[^.!?:…\n“\"] )[^\W\d_]+")
@@ -152,6 +152,7 @@ def lessons(text: Text, small: Mapping[str, float]) -> Iterator[Lesson]:
 
 def _persons(text: Text, small: Mapping[str, float]) -> Iterator[Lesson]:
     for candidate in names(text, text.found, small):
+        yield Lesson(candidate.features, "none", UNKNOWN_WEIGHT)
         keys = fold(candidate.name).split(" ")
         titled = any(f"<{title}" in candidate.features for title in TITLES)
         full = len(keys) in (3, 4) and surnames().get(keys[0]) and not any(map(foreign, keys))
@@ -211,7 +212,7 @@ def _fit(
                 at.append(columns[name])
                 values.append(value)
     matrix = sp.csr_matrix((values, (rows, at)), shape=(len(taught), len(columns)))
-    machine = LogisticRegression(C=looseness, max_iter=500)
+    machine = LogisticRegression(C=looseness, max_iter=200)
     machine.fit(matrix, labels, sample_weight=[lesson.weight for lesson in taught])
     classes = list(machine.classes_)
     table, biases = machine.coef_, machine.intercept_

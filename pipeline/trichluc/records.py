@@ -50,7 +50,7 @@ CampaignField = Literal[
     "infrastructure",
 ]
 Calendar = Literal["gregorian", "lunar"]
-CheckKind = Literal["sum", "ratio", "complement"]
+CheckKind = Literal["sum", "ratio", "share", "complement", "change", "product"]
 
 
 def about(meaning: str) -> msgspec.Meta:
@@ -182,10 +182,17 @@ class CampaignModel(Annotation, kw_only=True):
 class Check(msgspec.Struct, kw_only=True):
     """Arithmetic that the article itself states, verified."""
 
-    kind: Annotated[CheckKind, about("parts and their sum, a fraction and its percentage, or a fraction and its rest")]
+    kind: Annotated[
+        CheckKind,
+        about(
+            "parts and their sum, a fraction and its percentage, a part and its percentage of the whole, what is left,"
+            " a difference between two values, or a number times what each is"
+        ),
+    ]
     holds: Annotated[bool, about("whether the arithmetic is right")]
     expected: Annotated[float, about("what the article states")]
     found: Annotated[float, about("what its other figures give")]
+    unit: Annotated[str | None, about("the unit of both; null of a plain count")] = None
     spans: Annotated[list[Evidence], about("the figures that it rests on, the stated one among them")]
     sentence: Annotated[int | None, about("the index of its sentence in `sentences`")] = None
 

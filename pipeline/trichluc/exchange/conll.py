@@ -52,7 +52,7 @@ def to_conll(record: Record, gold: Gold) -> Iterator[str]:
     >>> from trichluc.exchange.marks import draft
     >>> record = extract("Công an huyện Hòa An.")
     >>> [line.split("\\t") for line in to_conll(record, draft(record)) if line][1:4]
-    [['Công_an', 'B-armed'], ['huyện', 'I-armed'], ['Hòa', 'I-armed']]
+    [['Công_an', 'B-armed'], ['huyện', 'I-armed'], ['Hòa_An', 'I-armed']]
     """
     require_words(record)
     marks = iter(required(gold.layers.get(_LAYER, [])))

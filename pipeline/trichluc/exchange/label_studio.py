@@ -4,7 +4,7 @@ A mark is a region whose label is its layer; each field has a control of its own
 What no control can hold goes along in the region's `meta`. Source of the format:
 https://labelstud.io/guide/task_format and the tags Labels, Choices and TextArea.
 
-Offsets: Label Studio counts code points (its own test `ner/emoji` says so); releases of 2021 stored what JavaScript counts,
+Offsets: Label Studio counts code points (so its own test `ner/emoji`); releases of 2021 stored what JavaScript counts,
 UTF-16 code units. An import tells the two apart by the text that each region carries.
 """
 

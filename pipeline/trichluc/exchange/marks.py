@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from types import NoneType, UnionType
+from types import NoneType
 from typing import Any, Final, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -99,8 +99,8 @@ def layer_fields(layer: str) -> dict[str, Field]:
 
 
 def _values_of(hint: Any) -> tuple[tuple[str, ...], type]:
-    if isinstance(hint, UnionType):  # with null
-        hint = next(one for one in get_args(hint) if one is not NoneType)
+    if NoneType in get_args(hint):
+        (hint,) = (one for one in get_args(hint) if one is not NoneType)
     if get_origin(hint) is Literal:
         return get_args(hint), str
     return ("true", "false") if hint is bool else (), hint
@@ -227,7 +227,7 @@ def file_name(gold: Gold) -> str:
     """The name of an article's files; it depends on nothing but the article.
 
     >>> file_name(Gold(id="hoa-an", source={}, layers={})), file_name(Gold(id="2024/05: tin", source={}, layers={}))
-    ('hoa-an', '2024-05-tin-6532c40c')
+    ('hoa-an', '2024-05-tin-9fcea98e')
     """
     if _SAFE_NAME.fullmatch(gold.id):
         return gold.id

@@ -23,10 +23,10 @@ _ROUGHLY = (
     r"(?:(?:khoảng|chừng|gần|hơn|trên|dưới|xấp xỉ|ước|tới|đến|được|lên|chỉ|còn|là|mức|có|trên dưới|chưa đến"
     r"|chưa đầy|đạt|thêm|bớt|số tiền|con số)\s)*"
 )
-_CHANGE_SAID = rf"(?:đã |chỉ )?(?P<verb>tăng|giảm|vượt|hụt){{}}\s{_ROUGHLY}"
+_CHANGE_SAID = rf"(?:đã |chỉ )?(?P<verb>tăng|giảm|vượt|hụt)\s{_ROUGHLY}"
 _PARTS_OPEN = regex.compile(r"[\p{L}\s,/-]{0,60}?(?:(?P<plain>\(\s?)|(?:\(|,|:|\s)\s?(?:trong đó )?(?:bao )?gồm:?\s?\(?)")
 _OPEN_WORD = regex.compile(rf"(?:(?:bao )?gồm:?\s?)?(?:có\s)?{_ROUGHLY}$")
-_ASIDE = regex.compile(rf",?\s{_CHANGE_SAID.format('')}$")
+_ASIDE = regex.compile(rf",?\s{_CHANGE_SAID}$")
 _COMPARED = regex.compile(r"[\p{L}\s]{0,40}? ?so với [^,;.()]{3,30}")
 _BETWEEN_PARTS = regex.compile(
     rf"[\p{{L}}\d\s\-–/“”\"]{{0,60}}?(?:,|;|\+|,?\svà|,?\scùng)\s?(?:(?:có|với)\s)?(?P<name>[\p{{L}}\s]{{0,30}}?\s?){_ROUGHLY}"
@@ -52,13 +52,15 @@ _OF = regex.compile(rf"\s?(?:trong|trên|của)?\s?(?:tổng cộng|tổng số|
 _OF_PLAN = regex.compile(
     rf"\s?(?:(?:so )?với )?(?:kế hoạch|chỉ tiêu|dự toán|kh)(?: năm| giao| được giao| đề ra| cả năm)*\s?[(,]?\s?(?:là )?{_ROUGHLY}"
 )
+_THAT_IS = regex.compile(rf"\s?(?:[(,]|\s[–-])\s?(?:(?:tức|tương đương|tương ứng|với)\s(?:với\s)?)?{_ROUGHLY}")
+_IN_TOTAL = regex.compile(rf"[^.;:()\d%,]{{0,30}}?\s?(?:trên|trong)\s(?:tổng\s(?:số\s|cộng\s)?)?{_ROUGHLY}")
 _AMONG = regex.compile(rf"(?:^|[\s(“\"])(?:trong|trên)\s(?:(?:tổng\s)?số\s|tổng\scộng\s)?{_ROUGHLY}$")
 _AMONG_WHICH = regex.compile(r"[^.;()]{0,60}?[,(;]\s?trong (?:đó|số đó|số này)\s[^.;()]{0,60}")
 _LEFT = regex.compile(r"(?:[\p{L}\s,]{0,40}?\s)?(?:chưa|không đạt|còn lại|trễ hạn|trễ hẹn|quá hạn)(?!\p{L})")
 _STILL = regex.compile(rf"(?:còn|còn lại)(?: là)?:?\s{_ROUGHLY}$")
 _TO = regex.compile(rf"[^.;()\d%]{{0,60}}?\s?(?:lên|xuống|còn|thành|đến|đạt)\s{_ROUGHLY}")
 _FROM = regex.compile(rf"(?:^|[\s(])từ\s(?:con số |mức )?{_ROUGHLY}$")
-_CHANGED = regex.compile(rf"[^.;:()\d%]{{0,70}}?\s?(?:,|\s[–-]|\()\s?{_CHANGE_SAID.format('')}")
+_CHANGED = regex.compile(rf"[^.;:()\d%]{{0,70}}?\s?(?:,|\s[–-]|\()\s?{_CHANGE_SAID}")
 _BY_THAT = regex.compile(
     rf"\s?(?:\(|,)\s?(?:(?:tức|tương đương|tương ứng|bằng|khoảng)\s(?:với\s)?)?(?:(?:tăng|giảm)\s)?\+?-?{_ROUGHLY}"
 )
@@ -89,7 +91,6 @@ class Sentence:
 
     def __init__(self, figures: Sequence[Figure], text: str, start: int) -> None:
         self._figures = figures
-        self._text = text
         self._folded = fold(text)
         self._start = start
 
@@ -109,13 +110,13 @@ class Sentence:
                 yield from self._product(index)
 
     def _gap(self, one: Figure, other: Figure) -> str:
-        return self._folded[one.after - self._start : other.start - self._start]
+        return _plain(self._folded[one.after - self._start : other.start - self._start])
 
     def _before(self, figure: Figure) -> str:
-        return self._folded[max(0, figure.start - self._start - 60) : figure.start - self._start]
+        return _plain(self._folded[max(0, figure.start - self._start - 60) : figure.start - self._start])
 
     def _after(self, figure: Figure, length: int = 70) -> str:
-        return self._folded[figure.after - self._start :][:length]
+        return _plain(self._folded[figure.after - self._start :][:length])
 
     def _sum(self, index: int) -> Iterator[Statement]:
         whole, following = self._figures[index], list(self._figures[index + 1 :])
@@ -200,6 +201,9 @@ class Sentence:
 
     def _share(self, index: int) -> Iterator[Statement]:
         share = self._figures[index]
+        if len(self._figures) > index + 2 and (found := self._share_before(share, *self._figures[index + 1 : index + 3])):
+            yield from found
+            return
         part = self._figures[index - 1] if index else None
         if part is None or part.percent or part.quantity.kind == "fraction":
             return
@@ -208,7 +212,7 @@ class Sentence:
         said = _SHARE.fullmatch(self._gap(part, share))
         if after and said and not _OTHER_SUBJECT.search(said["said"]) and same_thing(part, after) is not False:
             # 11 bàn, chiếm 33% trong tổng số 36 bàn; 45 tỷ đồng, đạt 90% kế hoạch (50 tỷ đồng).
-            gap = self._folded[share.quantity.end - self._start : after.start - self._start]
+            gap = _plain(self._folded[share.quantity.end - self._start : after.start - self._start])
             if _OF.fullmatch(gap) or _OF_PLAN.fullmatch(gap):
                 sure = "," not in said["said"] and same_thing(part, after)
                 stretch, whole = (part.low, part.high), (after.low, after.high)
@@ -225,6 +229,16 @@ class Sentence:
             stretch = (whole.low, whole.high)
             found += self._percentage("share", share, (part.low, part.high), stretch, sure, [whole, part, share])
         yield from sorted(found, key=lambda one: not one.holds)[:1]
+
+    def _share_before(self, share: Figure, part: Figure, whole: Figure) -> list[Statement]:
+        """36,8% kế hoạch, tức 740 tỷ đồng trên tổng số 2.011 tỷ đồng."""
+        alike = same_thing(part, whole)
+        if alike is False or not _THAT_IS.fullmatch(self._gap(share, part)):
+            return []
+        if part.quantity.kind == "fraction" or not _IN_TOTAL.fullmatch(self._gap(part, whole)):
+            return []
+        stretches = (part.low, part.high), (whole.low, whole.high)
+        return list(self._percentage("share", share, *stretches, alike, [share, part, whole]))
 
     def _anchored(self, whole: Figure, part: Figure) -> bool:
         """Whether the wording makes one figure part of the other: `trong 500 hộ có 120`, `500 hộ, trong đó 120`."""
@@ -282,7 +296,7 @@ class Sentence:
                 yield from self._compare(figure, rest[0], rest[1], changed["verb"], [figure, rest[0], rest[1]])
         if index and (said := _CHANGED.fullmatch(self._gap(self._figures[index - 1], figure))):
             yield from self._changed_by(index, said["verb"])
-        elif rest and (up := regex.search(rf"(?<!\p{{L}}){_CHANGE_SAID.format('')}$", before)):
+        elif rest and (up := regex.search(rf"(?<!\p{{L}}){_CHANGE_SAID}$", before)):
             # Tăng 0,13 điểm lên 702,4 điểm (+0,02%).
             now, of = rest[0], self._bracketed(index + 2)
             if of and same_thing(figure, now) is not False and _UP_TO.fullmatch(self._gap(figure, now)):
@@ -364,6 +378,10 @@ class Sentence:
         alone = index == 0 or any(mark in self._gap(self._figures[index - 1], number) for mark in ".;")
         if holds or alone:
             yield Statement("product", total.value, found, holds, total.unit or None, [number, one, total])
+
+
+def _plain(text: str) -> str:
+    return regex.sub(r"[ \t]{2,}", " ", text)
 
 
 def _stated(share: Figure) -> tuple[float, float]:

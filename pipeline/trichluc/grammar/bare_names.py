@@ -245,6 +245,8 @@ def shape(name: str) -> tuple[tuple[str, ...], bool]:
     others = _known_firsts().get(keys[0], 0) - (fold_name(name) in _known_names())
     if others > 0:
         found.append("known first")
+    if len(keys) > 1 and any(" ".join(keys[:size]) in _known_names() for size in range(1, len(keys))):
+        found.append("known and more" if keys[-1] != "nam" else "known and country")
     place = _is_place(name)
     if place:
         found.append(f"place {place}")

@@ -40,7 +40,7 @@ def is_written(text: str, tokens: list[Token]) -> bool:
         return is_paired(tokens) and first[0].isdigit()
     small = [text[token.start].islower() for token in words]
     if small[1]:
-        return sum(small) == 1 and words[-1].text[0].isdigit()
+        return sum(small) == 1 and "/" in words[-1].text
     return small[-1] and small[-2] and sum(small) > len(small) - sum(small)
 
 

@@ -179,8 +179,11 @@ def _at_word(
         return 1, None
     if token.text in _BEFORE_DATE and at + 1 < len(tokens) and _DATE.fullmatch(tokens[at + 1].text) and syllables >= 2:
         return 0, "word"
-    if syllables >= 2 and starts_with("end", tokens, at):
-        return 0, "word"
+    ended = starts_with("end", tokens, at) if syllables >= 2 else 0
+    if ended:
+        # `Học bơi trước khi học chữ`: what comes back to its first word is all of one name.
+        again = at + ended < len(tokens) and tokens[at + ended].text == tokens[0].text
+        return (1, None) if again else (0, "word")
     ended = starts_with("end_before_amount", tokens, at)
     negated = tokens[at - 1].text == "không"
     paired = tokens[0].text[0].isdigit() or tokens[0].text in _PAIRING
@@ -278,7 +281,8 @@ def _goes_on(text: str, tokens: list[Token], at: int, bodies: Bodies, *, capital
         return False
     if len(piece) <= _SHORT_PIECE and not listed and not starts_with("runs", rest, 0) and not is_amount(rest, 0):
         return True
-    if len(following) != _SHORT_PIECE and apart > (3 if all(figures) else 1):
+    short = len(following) == _SHORT_PIECE and reason != "word"
+    if not short and apart > (3 if all(figures) else 1):
         return False
     if {token.text for token in following} & {token.text for token in piece}:
         return True

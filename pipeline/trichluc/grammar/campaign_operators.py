@@ -110,14 +110,18 @@ def operator_after(
         if token.text == "," and tokens[at + 1 : at + 2] and tokens[at + 1].text not in _OWNING | _DOING:
             if tokens[at + 2 : at + 3] and tokens[at + 2].text == "mà":
                 continue
-            return _founded_after(text, folded, tokens, at + 1, bodies)
+            if not clause or starts_with("launches", tokens, at + 1):
+                return _founded_after(text, folded, tokens, at + 1, bodies)
+            return None
     return None
 
 
 def _founded_after(text: str, folded: str, tokens: list[Token], at: int, bodies: Bodies) -> Operator | None:
-    """`…, lập ra theo sáng kiến của X`, `…, khơi lên từ chính X`: after its comma a participle of founding."""
-    counted = starts_with("launches", tokens, at)
-    if not counted or at + counted >= len(tokens) or tokens[at + counted].text not in _FROM:
+    """`…, lập ra theo sáng kiến của X`, `…, khơi lên từ chính X`, `…, sáng kiến của X`: who founded it, after a comma."""
+    counted, links = starts_with("launches", tokens, at), _FROM
+    if not counted:
+        counted, links = starts_with("apposition", tokens, at), _POSSESSING
+    if not counted or at + counted >= len(tokens) or tokens[at + counted].text not in links:
         return None
     for token in tokens[at + counted : at + counted + _FOUNDING_WORDS]:
         if not token.is_word:

@@ -19,6 +19,7 @@ from trichluc.records import CampaignKind, OrganisationType
 _BROADCAST_REACH = 300
 _SENTENCE_REACH = 700
 _EARLIER = 4
+_CAPITAL = regex.compile(r" (?=\p{Lu}\p{Ll})")
 _NAME_WORDS = range(3, 16)
 _NAME_REACH = 20
 # `Mô hình được chi hội duy trì`: a trigger without a name takes up the last one.
@@ -93,14 +94,17 @@ class CampaignText:
         return before in phrases("bound_before") or self.bodies.covers(head.start)
 
     def _as_written(self, head: Head) -> Head:
-        """A trigger of a club without its second word where that has the capital of a name: `đội Xung kích …`."""
-        first, _, second = self.text[head.start : head.end].partition(" ")
-        if head.kind != "club" or not second[:1].isupper() or first.isupper() or not second[1:2].islower():
+        """A trigger of a club or a work without the words that have the capital of a name: `đội Xung kích …`."""
+        written = self.text[head.start : head.end]
+        second = _CAPITAL.search(written)
+        if second is None or not (head.kind in ("club", None) or head.unquoted == "works"):
             return head
         if self.text[head.end : head.end + 2].lstrip()[:1] in "“\"'":
             return head
+        first = written[: second.start()]
         shorter = find_heads(fold(first))
-        return shorter[0]._replace(start=head.start, end=head.start + len(first)) if shorter else head
+        whole = len(shorter) == 1 and shorter[0].kind is not None and shorter[0].end - shorter[0].start == len(first)
+        return shorter[0]._replace(start=head.start, end=head.start + len(first)) if whole else head
 
     @cached_property
     def is_local(self) -> bool:

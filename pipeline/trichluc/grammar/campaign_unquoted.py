@@ -8,6 +8,7 @@ import regex
 
 from trichluc.grammar.campaign_evidence import GENRE_BODIES, LOCAL_BODIES, LOOSE_INTRODUCERS, Evidence
 from trichluc.grammar.campaign_forms import (
+    is_all_class,
     is_capitalised,
     is_class,
     is_generic,
@@ -31,6 +32,8 @@ _SMALL_NAME = range(3, 9)
 _TAIL_WORDS = range(2, 5)
 _LEAST_OF_WORK = 4
 _CHRISTENED = 4
+_LEAST_OF_SISTER = 4
+_SISTER_REACH = 80
 _SISTER_JOIN = regex.compile(r"\s*(?:\([^()\n]*\)\s*)?[,;]?\s*(?:(?:và|cùng|rồi|với)\s+)?")
 
 
@@ -40,6 +43,7 @@ class UnquotedNames:
     def __init__(self, scene: CampaignText) -> None:
         self.scene = scene
         self._evidence = Evidence(scene)
+        self._refused: list[tuple[Head, tuple[int, int]]] = []
         self._stops = sorted(
             {
                 head.start
@@ -77,7 +81,18 @@ class UnquotedNames:
                 if not is_covered(taken, mention.start):
                     found.append(mention)
                     done = mention.end
-        return found
+        return found + list(self._sisters(found))
+
+    def _sisters(self, found: Sequence[Mention]) -> Iterator[Mention]:
+        """Names in small letters that stand in a list next to one with a capital: `tổ đổi công ngày mùa, nhóm Cà phê sáng`."""
+        written = [mention for mention in found if mention.rule == "unquoted-capital"]
+        for head, span in self._refused:
+            for mention in written:
+                left, right = (span[1], mention.head) if span[1] <= mention.head else (mention.end, head.start)
+                apart = right - left
+                if 0 <= apart < _SISTER_REACH and _SISTER_JOIN.fullmatch(self.scene.text, left, right) and head.kind:
+                    yield self.scene.mention(span, head.kind, "unquoted-sister", head.start)
+                    break
 
     def read_on(self, found: Sequence[Mention]) -> Iterator[Mention]:
         """The items without trigger of a list whose items each have an operator: `mô hình A (Hội X), B (Hội Y)`."""
@@ -169,6 +184,8 @@ class UnquotedNames:
                 mention = scene.mention((words[tail].start, ended.end), head.kind, "unquoted-operator", head.start)
                 mention.only_run_by = () if tail else types
                 yield mention
+            elif not (others or before_quote or plural) and self._may_be_sister(words):
+                self._refused.append((head, (first, ended.end)))
             return
         if rule == "unquoted-shared":
             yield from self._items(head, first, limit, least=2, shared=True)
@@ -210,6 +227,12 @@ class UnquotedNames:
         """Whether someone gives the name after a trigger: `bà con đặt tên mộc mạc: tổ …`."""
         lead = [token for token in self.scene.tokens(max(start, head.start - 40), head.start) if token.text != ":"]
         return any(ends_with("christening", lead, len(lead) - more) for more in range(min(_CHRISTENED, len(lead))))
+
+    def _may_be_sister(self, words: list[Token]) -> bool:
+        syllables = sum(word.is_word for word in words)
+        if syllables < _LEAST_OF_SISTER or not self.scene.text[words[0].start].islower():
+            return False
+        return self._is_small_name(words) and not (is_all_class(words) or starts_with("class", words, 0))
 
     def _is_small_name(self, words: list[Token]) -> bool:
         """Whether the words right after a trigger and `có tên` are a name in small letters: `có tên dòng kênh xanh`."""

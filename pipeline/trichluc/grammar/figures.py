@@ -24,7 +24,10 @@ _ROUNDED_BY = 0.001
 
 @dataclass(slots=True)
 class Figure:
-    """A quantity: the least and the greatest value that its wording allows, its unit, and where its words end."""
+    """A quantity: the least and the greatest value that its wording allows, its unit, and where its words end.
+
+    A range or a bound (`ít nhất 5`) is not `exact`: arithmetic passes it by, but it stands between other figures.
+    """
 
     quantity: Quantity
     value: float
@@ -32,6 +35,7 @@ class Figure:
     high: float
     unit: str
     after: int
+    exact: bool
 
     @property
     def start(self) -> int:
@@ -41,16 +45,18 @@ class Figure:
     @property
     def percent(self) -> bool:
         """Whether it is a percentage."""
-        return self.quantity.kind == "percent"
+        return self.exact and self.quantity.kind == "percent"
 
     @property
     def kind(self) -> str:
-        """The unit of a measure or an amount of money, else `count`, `percent`, `fraction`."""
+        """The unit of a measure or an amount of money, else `count`, `percent`, `fraction`; `range` where not exact."""
+        if not self.exact:
+            return "range"
         return self.unit if self.quantity.kind in ("money", "measure") else self.quantity.kind
 
 
 def figures_of(quantities: Sequence[Quantity], text: str) -> list[Figure]:
-    """The quantities that arithmetic can be done with: no ranges, no ordinals, none bounded on one side only.
+    """The quantities of an article but ordinals, as figures.
 
     Args:
         quantities: an article's figures in order.
@@ -59,13 +65,9 @@ def figures_of(quantities: Sequence[Quantity], text: str) -> list[Figure]:
     >>> from trichluc.stages.quantities import find_quantities
     >>> text = "Thu 1,2 tỷ đồng, hơn 40 xã và 2 - 3 phường."
     >>> [(one.low, one.high) for one in figures_of(list(find_quantities(text)), text)]
-    [(1150000000.0, 1250000000.0), (40.0, 44.0)]
+    [(1150000000.0, 1250000000.0), (40.0, 44.0), (2.0, 2.0)]
     """
-    return [_figure(one, text) for one in quantities if one.value_to is None and _countable(one)]
-
-
-def _countable(quantity: Quantity) -> bool:
-    return quantity.kind != "ordinal" and quantity.comparator not in (">=", "<=")
+    return [_figure(one, text) for one in quantities if one.kind != "ordinal"]
 
 
 def _figure(quantity: Quantity, text: str) -> Figure:
@@ -84,7 +86,8 @@ def _figure(quantity: Quantity, text: str) -> Figure:
         high += _BOUND * abs(value)
     elif quantity.comparator == "<":
         low -= _BOUND * abs(value)
-    return Figure(quantity, value * factor, low * factor, high * factor, unit, _end(quantity, text))
+    certain = quantity.value_to is None and quantity.comparator not in (">=", "<=")
+    return Figure(quantity, value * factor, low * factor, high * factor, unit, _end(quantity, text), certain)
 
 
 def last_place(quantity: Quantity) -> float:
@@ -125,6 +128,8 @@ def same_thing(one: Figure, other: Figure) -> bool | None:
     >>> same_thing(first, second), same_thing(first, third)
     (True, False)
     """
+    if not (one.exact and other.exact):
+        return False
     if one.kind != other.kind and {one.quantity.kind, other.quantity.kind} != {"count", "fraction"}:
         return False
     words, others = (fold(figure.quantity.noun or "").split()[:2] for figure in (one, other))

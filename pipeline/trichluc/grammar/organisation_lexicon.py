@@ -27,7 +27,7 @@ PlaceKind = Literal["level", "municipality", "province", "city", "district", "co
 Role = Literal[
     "post", "plural", "goods", "not_place", "before_body", "compound", "counted", "event", "opener", "no_bridge",
     "locative", "production", "particle", "topic", "topic_head", "topic_stop",
-    "named_by_field", "media_cue", "firm_cue", "says", "football", "not_firm",
+    "named_by_field", "media_cue", "firm_cue", "says", "football", "not_firm", "amount", "office",
 ]  # fmt: skip
 
 

@@ -21,21 +21,29 @@ from trichluc.grammar.names import (
     product_bridge,
     single_syllable,
 )
-from trichluc.grammar.organisation_lexicon import HeadRow, context, domains, events, heads
-from trichluc.grammar.organisation_pieces import OPEN, Name, Pieces
-from trichluc.grammar.words import Word, Words, is_foreign
+from trichluc.grammar.organisation_fields import Fields
+from trichluc.grammar.organisation_lexicon import (
+    HeadRow,
+    context,
+    domains,
+    events,
+    given_names,
+    heads,
+    places_of,
+)
+from trichluc.grammar.organisation_pieces import OPEN, Name
+from trichluc.grammar.words import Words, is_foreign
 from trichluc.records import Level, OrganisationType
 
 _DEEPEST = 4
 _LONGEST = 48
 _MOST_ATTEMPTS = 12
-_LONGEST_LIST = 6
-_MOST_FIELDS = 8
 _LEVELLED_TYPES = frozenset({"party", "state", "mass", "armed"})
+_OWN_OFFICES = frozenset({"education", "enterprise", "health", "media"})
 _NO_LEVEL = frozenset({"school", "university", "institute", "company", "media", "club", "force", "establishment"})
 _BRIDGED = frozenset({"company", "school", "establishment"})
+_LONG_FIELDS = frozenset({"association", "company", "establishment", "institute"})
 _VAGUE = frozenset({"association", "club", "establishment", "institute", "university", "foreignname"})
-_ONE_FIELD = frozenset({"sở", "phòng", "bộ"})
 
 
 def parse_name(words: Words, first: int, *, post: bool, capitals: bool, depth: int = 0) -> Name | None:
@@ -82,7 +90,7 @@ def _misses_capitals(words: Words, first: int, head: HeadRow) -> bool:
     )
 
 
-class _Reader(Pieces):
+class _Reader(Fields):
     """Reads the pieces after one head, among them other names, and judges the whole."""
 
     def read(self) -> None:
@@ -118,6 +126,17 @@ class _Reader(Pieces):
                     break
             if reached is None and "domain" in takes and not self.name.pieces & {"place", "level"}:
                 reached = self._field(index)
+            if (
+                reached is None
+                and self.head.frame in _LONG_FIELDS
+                and self.name.pieces <= {"domain"}
+                and not self.depth
+            ):
+                reached = self._long_field(index)
+            if reached is None and self.name.pieces == {"domain"} and self.head.level == "central":
+                reached = self._unknown_field(index)
+            if reached is None and word.key == "-":
+                reached = self._branch(index)
             if reached is None and "number" in takes and not self.name.pieces & {"level", "number"}:
                 reached = self._number(index)
             if reached is None and not self.name.pieces & {"level"}:
@@ -150,9 +169,13 @@ class _Reader(Pieces):
         inherited: OrganisationType | None = parent.type if parent else None
         if head.type == "inherit":
             name.type = inherited or "other"
-        elif head.type == "state" and self.field_type:
-            name.type = self.field_type
-        elif inherited == "party" and self._has_topic():
+        elif self.field_type == "armed" and head.type == "state":
+            name.type = "armed"
+        elif self.field_type == "health" and head.type == "other" and head.phrase != "Quỹ":
+            name.type = "health"
+        elif (head.type == "state" and head.frame == "agency" and inherited in _OWN_OFFICES) or (
+            inherited == "party" and self._has_topic()
+        ):
             name.type = inherited
         else:
             name.type = head.type
@@ -166,14 +189,20 @@ class _Reader(Pieces):
         name.named = bool(
             whole or national or learned or name.pieces & {"name", "number", "country", "seat", "central", "placed"}
         ) or bool(parent and parent.named)
+        name.named = name.named or (head.phrase == "Chi bộ" and name.pieces == {"domain"})
         return name
 
     def _parent(self, index: int) -> int | None:
         word = self.words.at(index)
         assert word is not None
+        if word.key == "-" and self.name.fields and self.head.frame == "organ":
+            index += 1
+            word = self.words.at(index)
         parent = parse_name(self.words, index, post=self.post, capitals=self.capitals, depth=self.depth + 1)
-        if parent is None:
+        if word is None or parent is None:
             return self._bare_parent(index)
+        if index > self.name.end and parent.head.frame != "university":
+            return None
         if not word.capital and parent.head.lower != "inside":
             return None
         if parent.head.frame in ("foreign", "foreignname", "club") or (
@@ -181,6 +210,7 @@ class _Reader(Pieces):
         ):
             return None
         self.parent = parent
+        self.name.inner = index
         self.name.pieces.add("parent")
         return parent.end
 
@@ -196,103 +226,6 @@ class _Reader(Pieces):
         self.parent = Name(head, index, end, type=head.type, level=head.level)
         self.name.pieces.add("parent")
         return end
-
-    def _field(self, index: int) -> int | None:
-        words, name = self.words, self.name
-        word = words.at(index)
-        assert word is not None
-        if name.fields >= _MOST_FIELDS:
-            return None
-        joined = False
-        if word.key in ("và", "-", ",", "&"):
-            if not (name.fields or self._head_has_field()) or name.pieces & {"name", "number"}:
-                return None
-            joined = True
-            mark = word.key
-            index += 1
-            word = words.at(index)
-            if word is None or (not word.capital and not self._lower_head()):
-                return None
-            beyond = heads().longest(words, index)
-            if beyond is not None and (beyond[1].frame == "block" or self._is_body(index)):
-                return None
-            if mark == "," and not self._comma_joins(index):
-                return None
-        match = domains().longest(words, index)
-        if match is None:
-            return self._unknown_field(index) if joined and self.head.frame in ("establishment", "agency") else None
-        end, row = match
-        if self._is_place(index, end):
-            return None
-        first = index == self.start
-        if not word.capital and (
-            self.head.frame == "body" or not self._lower_field(row.use, index, end, first, joined)
-        ):
-            return None
-        if self.head.phrase.lower() in _ONE_FIELD and name.fields and not joined and row.use != "full":
-            return None
-        if end - index == 1 and word.capital and not word.upper and not first and single_syllable(words, index, end):
-            return None
-        # A capital that goes on after a one-syllable field is a proper name: Trường Tiểu học Kim Đồng, Công ty May Mắn.
-        if end - index == 1 and word.capital and self.head.frame in OPEN and self._is_proper_syllable(word, end):
-            return None
-        name.fields += 1
-        name.pieces.add("domain")
-        self.full = self.full or row.use == "full"
-        self.field_type = self.field_type or row.type
-        return end
-
-    def _head_has_field(self) -> bool:
-        return self.head.frame in ("establishment", "institute") and self.head.phrase.count(" ") > 2
-
-    def _is_place(self, index: int, end: int) -> bool:
-        """Whether a field is rather a place, with a capital on each syllable: `Hòa Bình`."""
-        second, match = self.words.at(index + 1), known_place(self.words, index)
-        return match is not None and match[0] >= end > index + 1 and second is not None and second.capital
-
-    def _unknown_field(self, index: int) -> int | None:
-        """Two syllables that no lexicon has: Trung tâm Chữa bệnh - `Hướng thiện`, Báo Thể thao `Ngày mới`."""
-        word, second, after = self.words.at(index), self.words.at(index + 1), self.words.at(index + 2)
-        if word is None or not word.capital or second is None or not second.key.isalpha() or second.capital:
-            return None
-        if after is not None and after.key.isalpha() and not after.capital:
-            return None
-        self.name.fields += 1
-        return index + 2
-
-    def _is_proper_syllable(self, word: Word, end: int) -> bool:
-        following = self.words.at(end)
-        if following is None or not following.capital or word.upper or following.upper:
-            return False
-        return domains().longest(self.words, end) is None and compound_bridge(self.words, end) == end
-
-    def _lower_head(self) -> bool:
-        """Whether the first field is in lower case, so that the next may be."""
-        word = self.words.at(self.start)
-        return word is not None and not word.capital
-
-    def _lower_field(self, use: str, index: int, end: int, first: bool, joined: bool) -> bool:
-        """Whether a field in lower case belongs to the name: a verb only right after the head, a noun after a field."""
-        if self.head.frame in ("ministry", "organ", "association") or self.name.pieces & {"name", "number", "acronym"}:
-            return False
-        if self.head.phrase.lower() in _ONE_FIELD:
-            return first and use == "full" and self.head.frame == "agency" and end - index >= 2
-        if first:
-            return end - index > 1 or self.head.frame in ("university", "institute", "establishment")
-        if joined:
-            return self._lower_head()
-        return use != "verb" and end - index > 1
-
-    def _comma_joins(self, index: int) -> bool:
-        """`Văn hóa, Thể thao và Du lịch`: a comma joins fields where `và` and a last field follow."""
-        for _ in range(_LONGEST_LIST):
-            match = domains().longest(self.words, index)
-            if match is None:
-                return False
-            index = match[0] + 1
-            if self.words.key(match[0]) != ",":
-                return self.words.key(match[0]) in ("và", "&") and domains().longest(self.words, index) is not None
-        return False
 
     def _is_body(self, index: int) -> bool:
         return parse_name(self.words, index, post=self.post, capitals=self.capitals, depth=self.depth + 1) is not None
@@ -346,6 +279,13 @@ class _Reader(Pieces):
             return None
         name.pieces.add("name")
         name.proper = index
+        return self._before_person(index, end)
+
+    def _before_person(self, index: int, end: int) -> int:
+        """Where a place abroad ends the name before a foreigner's: Đại học Texas | John Smith."""
+        for match in (places_of("abroad").longest(self.words, index), known_place(self.words, index)):
+            if match is not None and match[0] < end - 1 and self.words.key(match[0]) in given_names():
+                return match[0]
         return end
 
     def _follows_product(self, index: int) -> bool:
@@ -394,10 +334,6 @@ class _Reader(Pieces):
             return head.lower == "inside"
         return self.words.key(index) in context("production")
 
-    def _lower_start(self) -> bool:
-        word = self.words.at(self.name.first)
-        return word is not None and not word.capital
-
     def _suffices(self) -> bool:
         """Whether a field alone names the body: `Tổng công ty Cảng hàng không`, `Nhà xuất bản Thống kê`."""
         pieces = self.name.pieces
@@ -414,6 +350,11 @@ class _Reader(Pieces):
     def _too_vague(self) -> bool:
         """Whether the pieces are there but name nothing: `công ty Mỹ`, `Trung tâm TP`, `Hội Xanh`, `Ban tư vấn`."""
         name, head, pieces = self.name, self.head, self.name.pieces
+        if head.phrase == "Trường":
+            return self._is_no_school()
+        if head.frame == "foreignname" and head.type == "party":
+            word = self.words.at(self.start)
+            return word is None or not is_foreign(word.key)
         if head.frame == "numbered":
             return not {"number", "domain"} <= pieces
         if head.frame in OPEN - {"association", "club"}:
@@ -428,6 +369,16 @@ class _Reader(Pieces):
             placed = pieces & {"level", "place", "parent", "country", "placed", "acronym"}
             return not placed and not (head.phrase == "Phòng" and self.full)
         return False
+
+    def _is_no_school(self) -> bool:
+        """Whether `trường` alone before a name makes none: a place, one syllable, or a name that begins like it."""
+        name = self.name
+        first, word = self.words.at(name.first), self.words.at(self.start)
+        if first is None or word is None or not word.capital or self.capitals:
+            return True
+        if name.fields:
+            return not name.pieces & {"name", "place", "number"}
+        return first.capital or "name" not in name.pieces or (name.end - self.start == 1 and not is_foreign(word.key))
 
     def _level_of(self) -> Level | None:
         head, parent = self.head, self.parent
@@ -447,8 +398,10 @@ class _Reader(Pieces):
         if parent is not None:
             return parent.level
         if head.frame in _NO_LEVEL:
+            if head.type == "health" and self.place_level == "central":
+                return "central"
             return "province" if head.type in ("health", "state") and self.place_level == "province" else None
-        if self.name.pieces & {"country"} and head.type in _LEVELLED_TYPES and not self.name.foreign:
+        if self.name.pieces & {"country"} and head.type in _LEVELLED_TYPES:
             return "central"
         if self.place_level and (head.type in _LEVELLED_TYPES or head.type == "health"):
             return self.place_level

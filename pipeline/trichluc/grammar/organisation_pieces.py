@@ -17,7 +17,7 @@ from trichluc.grammar.organisation_lexicon import (
     places_of,
 )
 from trichluc.grammar.organisation_topics import read_national_topic, read_topic
-from trichluc.grammar.words import Words, keys_of
+from trichluc.grammar.words import Words, is_foreign, keys_of
 from trichluc.records import Level, OrganisationType
 
 #: Frames whose names end in a proper name.
@@ -48,6 +48,8 @@ class Name:
     fields: int = 0
     #: where the head ends
     body: int = 0
+    #: where the body begins that it is part of
+    inner: int | None = None
     #: where the proper name begins
     proper: int | None = None
     foreign: bool = False
@@ -123,7 +125,7 @@ class Pieces:
         words = self.words
         word = words.at(index)
         assert word is not None
-        if "place" in self.name.pieces and word.key != "số":
+        if "place" in self.name.pieces and word.key != "số" and (self.head.frame != "school" or len(word.key) > 1):
             return None
         marked = word.key == "số" or (word.key == "khu" and words.key(index + 1) == "vực")
         at = index + (2 if word.key == "khu" else 1) if marked else index
@@ -134,6 +136,8 @@ class Pieces:
         if not (number.key.isdigit() or roman) or not (marked or self._takes_number()):
             return None
         following = words.at(at + 1)
+        if following is not None and not marked and following.key in context("amount"):
+            return None
         if following is not None and following.tight and following.key in ("/", "%", ".", ",", ":", "h", "-"):
             beyond = words.at(at + 2)
             if following.key in "/%h:" or (beyond is not None and beyond.tight and beyond.key.isdigit()):
@@ -241,6 +245,12 @@ class Pieces:
         following = self.words.at(end)
         if self.capitals or following is None or not following.capital or following.key == "tp":
             return False
+        if (
+            self.head.frame == "association"
+            and is_foreign(following.key)
+            and places_of("country").longest(self.words, index)
+        ):
+            return False
         if "name" not in self.frame.takes or self.head.frame not in OPEN | {"force", "levelled", "body"}:
             return False
         return not (
@@ -264,6 +274,16 @@ class Pieces:
         self.name.place = self.name.place or (index + 1, reading.end)
         return reading.end
 
+    def _branch(self, index: int) -> int | None:
+        """The branch of a university after a hyphen: Trường Đại học X `- Phân hiệu Y`."""
+        if self.head.frame not in ("university", "school") or self.words.key(index) != "-":
+            return None
+        match = heads().longest(self.words, index + 1)
+        if match is None or match[1].phrase != "Phân hiệu":
+            return None
+        place = known_place(self.words, match[0])
+        return place[0] if place is not None else None
+
     def _acronym(self, index: int) -> int | None:
         word = self.words.at(index)
         assert word is not None
@@ -282,16 +302,18 @@ class Pieces:
         return end
 
     def _bracketed(self, index: int) -> int | None:
-        """Past an abbreviation of the head in brackets, where a level goes on: `Hội Cựu chiến binh (CCB) huyện X`."""
+        """Past an abbreviation of the words before it in brackets, where a place goes on: `Hội ... (CCB) huyện X`."""
         words = self.words
         if words.key(index) != "(" or "level" not in self.frame.takes or self.name.pieces & {"level", "place"}:
             return None
         closing = index + 1
-        own = keys_of(self.head.phrase)
+        own = {words.key(at) for at in range(self.name.first, index)} | set(keys_of(self.head.phrase))
         while words.key(closing) in own or (closing == index + 1 and (word := words.at(closing)) and word.upper):
             closing += 1
         if words.key(closing) != ")" or closing == index + 1:
             return None
+        if known_place(words, closing + 1) and self.name.fields:
+            return closing + 1
         reading = place_after_level(words, closing + 1, post=self.post, capitals=self.capitals)
         return closing + 1 if reading is not None else None
 

@@ -1,4 +1,4 @@
-"""Laws, codes, ordinances, constitutions and charters that text names by title: `Luật Hợp tác xã năm 2012`."""
+"""Laws, codes, charters, treaties and foreign acts that text names by title: `Luật Hợp tác xã năm 2012`."""
 
 from __future__ import annotations
 
@@ -41,6 +41,15 @@ _UNLISTED = regex.compile(
     rf" năm {_YEAR}"
 )
 
+# Treaties and foreign acts are told by a capital and by a name after it: up to a word that no title has.
+_TREATY = regex.compile(
+    r"(?<!\p{L})(?P<type>Hiệp (?:định|ước)|Công ước|Nghị định thư|Đạo luật)"
+    r"(?P<name>(?:(?: - | )(?!(?:này|đó|kia|ấy|trên|của|đã|sẽ|được|bị|là|do|ký|có|tại|ở|vào|không|phải|cần|mới|cũng|giữa"
+    r"|đưa|theo|nói|vừa|đang|từ|đến|khi|để|nhằm|thì|mà|nên|nào|khác|sau|trước|trong|năm|ra|cho|gồm)(?!\p{L}))"
+    r"\p{L}[\p{L}-]*+){1,14})"
+)
+_TITLE_WORDS = 3
+
 
 @cache
 def _titles() -> tuple[PhraseIndex, list[str]]:
@@ -77,8 +86,21 @@ def find_statutes(text: str, folded: str) -> Iterator[Statute]:
             found.append(Statute(start, dated.end() if dated else end, types[number], bool(dated)))
     found += [Statute(*match.span(), "hiến pháp", True) for match in _CONSTITUTION.finditer(folded)]
     found += [Statute(*match.span(), "luật", True) for match in _UNLISTED.finditer(text)]
+    found += _treaties(text, folded)
     done = 0
     for statute in sorted(found, key=lambda statute: (statute.start, -statute.end)):
         if statute.start >= done:
             yield statute
             done = statute.end
+
+
+def _treaties(text: str, folded: str) -> Iterator[Statute]:
+    for match in _TREATY.finditer(text):
+        kind, name = match["type"], match["name"].split(" ")
+        # The name of a treaty ends with its last capital; an act may have none, and then is told by its length.
+        capitals = [index for index, word in enumerate(name) if word[:1].isupper()]
+        if not capitals and (kind != "Đạo luật" or len(name) <= _TITLE_WORDS):
+            continue
+        end = match.start("name") + len(" ".join(name[: capitals[-1] + 1])) if capitals else match.end()
+        dated = _DATED.match(folded, end)
+        yield Statute(match.start(), dated.end() if dated else end, fold(kind), bool(dated))

@@ -344,7 +344,7 @@ def checks(record: Record) -> list[Verified]:
     at = {(quantity.start, quantity.end): place for place, quantity in enumerate(record.quantities)}
     return [
         Verified(
-            kind=label(f"check.{check.kind}"),
+            kind=label_of("checks", "kind", check.kind),
             holds=check.holds,
             stated=_with_unit(check, check.expected),
             found=_with_unit(check, check.found),
@@ -357,7 +357,9 @@ def checks(record: Record) -> list[Verified]:
 
 def _with_unit(check: Check, value: float) -> Wording:
     words = number(round(value, 2))
-    return Wording(f"{words.vi}%", f"{words.en}%") if check.kind == "ratio" else words
+    unit = check.unit or ("%" if check.kind == "ratio" else "")
+    after = unit if unit.startswith("%") else f" {unit}".rstrip()
+    return Wording(words.vi + after, words.en + after)
 
 
 def _around(spans: Sequence[Evidence]) -> Offsets:

@@ -96,8 +96,12 @@ def _mention(text: str, folded: str, words: Words, capital: bool) -> tuple[Organ
     start = words.start
     before = words_before(folded, start)
     previous = before[-1] if before else ""
-    if _names_a_place(words) if capital else f"{previous} {words.key(0)}" in context("compound"):
+    if capital and _names_a_place(words):
         return None
+    if f"{previous} {words.key(0)}" in context("compound") and (
+        not capital or text[start - len(previous) - 1].isupper()
+    ):
+        return None  # `trụ sở`, `Lễ Hội`
     if not capital and previous == "trưởng" and folded.startswith("ban thường trực ", start):
         return None  # the office of a Phó Trưởng ban Thường trực, whose body follows
     sample = text[start : start + _CAPITALS_SAMPLE].partition("\n")[0]
@@ -121,7 +125,9 @@ def _proper_starts(words: Words, name: Name) -> tuple[int, ...]:
 def _judged(text: str, words: Words, name: Name, before: list[str], capital: bool) -> Organisation | None:
     """The mention of a name as read, without a head that only describes it; null where it names none in particular."""
     previous = before[-1] if before else ""
-    if capital and name.head.lower == "apart":
+    if name.inner is not None and _is_office_in(words, name, before):
+        return _organisation(text, words, name, name.inner)
+    if capital and (name.head.lower == "apart" or _is_foreign_paper(words, name)):
         return _after_descriptor(text, words, name, previous)
     if not capital:
         if name.head.frame == "sole" and name.head.lower == "outside":
@@ -136,6 +142,25 @@ def _judged(text: str, words: Words, name: Name, before: list[str], capital: boo
     return _organisation(text, words, name, 0)
 
 
+def _is_office_in(words: Words, name: Name, before: list[str]) -> bool:
+    """Whether a head belongs to a person's office in a firm: Chủ tịch `HĐQT` Công ty X, Trưởng `phòng` Kế toán Công ty X."""
+    if not _is_post(before) or name.type != "enterprise":
+        return False
+    return fold(name.head.phrase) in context("office") or (words.key(0) == "phòng" and before[-1] in ("trưởng", "phó"))
+
+
+def _is_foreign_paper(words: Words, name: Name) -> bool:
+    """`Báo Independent`: the descriptor of a foreign paper stays outside even where a sentence begins with it."""
+    head = name.head
+    return (
+        head.frame == "media"
+        and head.lower == "outside"
+        and name.proper is not None
+        and not name.fields
+        and is_foreign(words.key(name.proper))
+    )
+
+
 def _is_plural(before: list[str]) -> bool:
     """Whether the words before make a head generic: `các`, `68`, `một số`."""
     if not before:
@@ -147,10 +172,15 @@ def _is_plural(before: list[str]) -> bool:
 def _definite_in_lower_case(words: Words, name: Name) -> bool:
     """Whether a name whose head is in lower case names one body: `huyện ủy`, `hội nông dân xã`, not `chi bộ thôn`."""
     frame = name.head.frame
+    if frame == "sole" and name.type == "party":
+        return _has_capital(words, name) and len(name.head.phrase.split()) > 1
     if frame == "sole":
         return len(name.head.phrase.split()) > 2 or bool(name.pieces & {"country", "level"})
     if frame in ("institute", "university", "establishment", "association", "school") and not _has_capital(words, name):
         return False
+    if frame in ("agency", "ministry") and name.head.level == "central":
+        field = words.at(name.body)
+        return field is not None and field.capital
     if name.named:
         return True
     if frame == "levelled":
