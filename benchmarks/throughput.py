@@ -1,8 +1,9 @@
 """Throughput of the whole line beside underthesea's word_tokenize and ner, on the same articles in one run.
 
-Prints megabytes (of UTF-8) a second on one core, the ratios, the time by stage, and how time grows with the length of
-an article and with the number of articles, and the peak of this process's memory. Absolute figures depend on the machine and its other work; quote ratios.
-Without arguments it reads ../shared/articles where that is at hand, else corpus/articles.
+Prints megabytes (of UTF-8) a second on one core, the ratios, the time by stage, how time grows with the length of an
+article and with the number of articles, and the peak of this process's memory. Absolute figures depend on the machine
+and its other work; quote ratios. Without arguments it reads ../shared/articles where that is at hand, else
+corpus/articles.
 """
 
 import resource

@@ -83,7 +83,7 @@ def as_json(layers: dict[str, list[Mark]]) -> str:
     return json.dumps(layers, sort_keys=True)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(annotated())
 def test_brat_and_back(article: tuple[str, Gold]) -> None:
     text, gold = article
@@ -99,7 +99,7 @@ def test_brat_and_back(article: tuple[str, Gold]) -> None:
             assert said == " ".join(shown(text)[int(start) : int(end)] for start, end in fragments)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(TEXTS)
 def test_the_text_that_brat_reads_has_the_offsets_of_the_article(text: str) -> None:
     read = io.TextIOWrapper(io.BytesIO(shown(text).encode()), encoding="utf-8").read()  # universal newlines, as brat
@@ -109,7 +109,7 @@ def test_the_text_that_brat_reads_has_the_offsets_of_the_article(text: str) -> N
     assert all(one == other or one in "\n " for one, other in zip(read, text, strict=True))
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(annotated())
 def test_label_studio_and_back(article: tuple[str, Gold]) -> None:
     text, gold = article
@@ -121,7 +121,7 @@ def test_label_studio_and_back(article: tuple[str, Gold]) -> None:
     assert back.id == (gold.id or "7")
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(annotated())
 @example(("🐱🐱 hộ", Gold(id="a", source={}, layers={"times": [{"start": 3, "end": 5, "text": "hộ"}]})))
 def test_offsets_of_old_label_studio_are_read_too(article: tuple[str, Gold]) -> None:

@@ -132,7 +132,7 @@ class Time(Annotation, kw_only=True):
 
 
 class DocumentReference(Annotation, kw_only=True):
-    """A reference to an issued paper; `authority` is the body that its code names (`01-KL/TW`: Trung ương)."""
+    """A reference to an issued paper; `id` is the same for every reference to it in the article."""
 
     type: Annotated[str, about("the sort of paper: `nghị quyết`, `kết luận` …")]
     number: Annotated[str | None, about("its number or code (`01-KL/TW`)")] = None
@@ -140,6 +140,11 @@ class DocumentReference(Annotation, kw_only=True):
     date: Annotated[str | None, about("its date, in EDTF")] = None
     title: Annotated[str | None, about("its title or subject, as written")] = None
     authority: Annotated[str | None, about("the body that its code names (`01-KL/TW`: Trung ương)")] = None
+    id: Annotated[str | None, about("which paper of the article it is: the same for all references to it")] = None
+    resolved_number: Annotated[str | None, about("the fullest form of its number that the article gives")] = None
+    resolved_issuer: Annotated[str | None, about("its issuer, as said at any reference to it")] = None
+    resolved_date: Annotated[str | None, about("its date, as said at any reference to it, in EDTF")] = None
+    resolved_title: Annotated[str | None, about("its title, as said at any reference to it")] = None
 
 
 class Organisation(Annotation, kw_only=True):

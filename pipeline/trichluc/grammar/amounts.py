@@ -16,16 +16,18 @@ from trichluc.grammar.contexts import (
     Left,
     bounding_words,
     comparator_before,
+    ends_in_score_word,
     follows_counted,
     follows_name,
     is_age,
     is_entry,
     is_list_marker,
+    is_slogan,
     label_before,
     left_of,
     neighbours,
     opens_sentence,
-    slogans,
+    tells_how_often,
 )
 from trichluc.grammar.nouns import ADMINISTRATIVE, NounRead, Words, head_of, noun_of, phrase_ends, read_noun, words_at
 from trichluc.grammar.numbers import number_words
@@ -65,7 +67,8 @@ _DAY_OF_MONTH = regex.compile(r"(?:[0-2]?\d|3[01]) tháng (?:0?[1-9]|1[0-2])(?!\
 _VERSION = regex.compile(r"\d\.\d(?!\d)")
 _PRODUCT = regex.compile(r"\p{Lu}[\p{L}-]*(?: \p{Lu}(?:[\p{L}\d-]*))?(?![\p{L}\d/])")
 _OLDEST = 130
-_CLAUSE = 80
+#: Một số, một trong những, một vài count nothing.
+_INDEFINITE = ("số ", "trong ", "vài ")
 
 
 @dataclass(slots=True)
@@ -107,6 +110,8 @@ def read_amount(text: str, folded: str, numeral: Numeral) -> Amount | None:
     Returns:
         The amount, or null where the numeral is none.
     """
+    if numeral.words == 1 and _is_article(folded, numeral):
+        return None
     amount = Amount(numeral, left_of(folded, numeral.start))
     if numeral.words == 1 and _is_hopeless(text, folded, amount):
         return None
@@ -163,15 +168,30 @@ def _is_hopeless(text: str, folded: str, amount: Amount) -> bool:
         return True
     if word == "năm" and (before in neighbours("before_year") or before.isdigit() or before in number_words()):
         return True
-    if word == "một" and before not in neighbours("before_lone_one") and before not in bounding_words():
-        following = folded[numeral.end + 1 : folded.find(" ", numeral.end + 1)]
-        if following.isalpha() and following not in unit_beginnings():
-            if following != "lần" or not _is_per_period(folded, amount):
-                return True
+    if word == "một" and _may_be_article(folded, numeral, before) and not _is_per_period(folded, amount):
+        return True
     written = text[numeral.start : numeral.end]
     if written[0].isupper() and not written.isupper() and not opens_sentence(text, numeral.start):
         return True
     return word != "một" and before in neighbours("indefinite")
+
+
+def _is_article(folded: str, numeral: Numeral) -> bool:
+    # Told by the words on both sides alone, without a look further back.
+    start = numeral.start
+    if not folded.startswith("một ", start) or folded.startswith("lần", numeral.end + 1):
+        return False
+    if folded.startswith(_INDEFINITE, numeral.end + 1):
+        return True
+    before = folded[folded.rfind(" ", max(0, start - 12), start - 1) + 1 : start - 1]
+    return before.isalpha() and folded[start - 1] == " " and _may_be_article(folded, numeral, before)
+
+
+def _may_be_article(folded: str, numeral: Numeral, before: str) -> bool:
+    if before in neighbours("before_lone_one") or before in bounding_words():
+        return False
+    following = folded[numeral.end + 1 : folded.find(" ", numeral.end + 1)]
+    return following.isalpha() and following not in unit_beginnings()
 
 
 def _counts_after_time(folded: str, amount: Amount) -> bool:
@@ -305,7 +325,8 @@ def _is_amount(text: str, folded: str, amount: Amount) -> bool:
         return False
     if noun is not None:
         is_model = text[noun.start].isupper() and numeral.total is None and is_foreign(amount.before)
-        return known or not (is_model or follows_name(text, numeral.start) or _is_slogan(amount))
+        is_name = is_model or follows_name(text, numeral.start)
+        return known or not (is_name or is_slogan(amount.words and amount.words.texts, numeral.value))
     if folded[numeral.end : numeral.end + 1] == "/":
         return False
     return _stands_alone(text, amount)
@@ -336,11 +357,7 @@ def _is_released(amount: Amount) -> bool:
 
 def _is_score(amount: Amount) -> bool:
     high = amount.numeral.value_to or 0
-    return high <= 30 and _ends_in_score_word(amount.left)
-
-
-def _ends_in_score_word(left: Left) -> bool:
-    return any(" ".join(reversed(left.words[:count])) in neighbours("score") for count in (1, 2, 3, 4))
+    return high <= 30 and ends_in_score_word(amount.left)
 
 
 def _stands_alone(text: str, amount: Amount) -> bool:
@@ -354,7 +371,7 @@ def _stands_alone(text: str, amount: Amount) -> bool:
         return False
     if amount.bound is not None:
         return True
-    if _is_slogan(amount):
+    if is_slogan(amount.words and amount.words.texts, numeral.value):
         return False
     if not left.mark and amount.bound is None and _VERSION.fullmatch(text, numeral.start, numeral.end):
         return False
@@ -367,13 +384,6 @@ def _stands_alone(text: str, amount: Amount) -> bool:
     if "." in text[numeral.start : numeral.end] or left.words[0] == "số":
         return True
     return phrase_ends().longest(left.words[:1])[1] > 0 or " ".join(reversed(left.words[:2])) in phrase_ends().rows
-
-
-def _is_slogan(amount: Amount) -> bool:
-    words = amount.words
-    if words is None or amount.numeral.value > 12:
-        return False
-    return words.texts[0] in slogans("slogan") or " ".join(words.texts[:2]) in slogans("slogan")
 
 
 def _is_bare_fraction(amount: Amount) -> bool:
@@ -433,13 +443,6 @@ def _is_counted_one(folded: str, amount: Amount) -> bool:
 
 
 def _is_per_period(folded: str, amount: Amount) -> bool:
-    """Whether `một lần` tells how often: mỗi tuần họp một lần, cứ hai giờ uống một lần, chỉ dùng có một lần."""
     if amount.noun is not None and (amount.noun.head is None or amount.noun.head.noun != "lần"):
         return False
-    words, start = amount.left.words, amount.numeral.start
-    if amount.left.mark or not words:
-        return False
-    if any(word in neighbours("period") for word in words[:3]) or (words[0] == "có" and "chỉ" in words):
-        return True
-    clause = regex.split(r"[.;:\n]", folded[max(0, start - _CLAUSE) : start])[-1]
-    return any(word in neighbours("frequency") for word in clause.split(" "))
+    return tells_how_often(folded, amount.left, amount.numeral.start)

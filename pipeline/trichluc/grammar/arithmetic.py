@@ -18,18 +18,23 @@ from trichluc.grammar.figures import Figure, last_place, same_thing
 from trichluc.records import CheckKind
 
 _NEAR = 0.1  # parts in plain brackets are parts only if their sum comes this near to the whole
+_MOST_PARTS = 40  # figures looked at for the parts of one
+_MOST_WHOLES = 12  # figures before a percentage that may be its whole
 _REACH = 200  # characters between a fraction and what it leaves
 _ROUGHLY = (
     r"(?:(?:khoảng|chừng|gần|hơn|trên|dưới|xấp xỉ|ước|tới|đến|được|lên|chỉ|còn|là|mức|có|trên dưới|chưa đến"
     r"|chưa đầy|đạt|thêm|bớt|số tiền|con số)\s)*"
 )
 _CHANGE_SAID = rf"(?:đã |chỉ )?(?P<verb>tăng|giảm|vượt|hụt)\s{_ROUGHLY}"
-_PARTS_OPEN = regex.compile(r"[\p{L}\s,/-]{0,60}?(?:(?P<plain>\(\s?)|(?:\(|,|:|\s)\s?(?:trong đó )?(?:bao )?gồm:?\s?\(?)")
+_PARTS_OPEN = regex.compile(
+    r"[\p{L}\s,/-]{0,60}?(?:(?P<plain>\(\s?)|(?:\(|,|:|\s)\s?(?:trong đó )?(?:bao )?gồm:?\s?\(?)"
+)
 _OPEN_WORD = regex.compile(rf"(?:(?:bao )?gồm:?\s?)?(?:có\s)?{_ROUGHLY}$")
 _ASIDE = regex.compile(rf",?\s{_CHANGE_SAID}$")
 _COMPARED = regex.compile(r"[\p{L}\s]{0,40}? ?so với [^,;.()]{3,30}")
 _BETWEEN_PARTS = regex.compile(
-    rf"[\p{{L}}\d\s\-–/“”\"]{{0,60}}?(?:,|;|\+|,?\svà|,?\scùng)\s?(?:(?:có|với)\s)?(?P<name>[\p{{L}}\s]{{0,30}}?\s?){_ROUGHLY}"
+    rf"[\p{{L}}\d\s\-–/“”\"]{{0,60}}?(?:,|;|\+|,?\svà|,?\scùng)\s?(?:(?:có|với)\s)?"
+    rf"(?P<name>[\p{{L}}\s]{{0,30}}?\s?){_ROUGHLY}"
 )
 _PARTS_CLOSE = regex.compile(r"(?P<tail>[\p{L}\d\s\-–/“”\"]{0,60})(?:[);]|\.(?!\.)|$|\n)")
 _MORE = regex.compile(r"(?<!\p{L})(?:và|cùng|nhiều|các|những|khác|một số|số còn lại|còn)(?!\p{L})")
@@ -50,17 +55,22 @@ _ENDS = regex.compile(r"\s?(?:[,.;:)\]\n–-]|$)")
 _OF_ALL = regex.compile(r"\s(?:trong |trên |của |trong tổng )?(?:tổng )?(?:số |cộng )?")
 _OF = regex.compile(rf"\s?(?:trong|trên|của)?\s?(?:tổng cộng|tổng số|số|tổng)\s(?:tiền |vốn )?{_ROUGHLY}")
 _OF_PLAN = regex.compile(
-    rf"\s?(?:(?:so )?với )?(?:kế hoạch|chỉ tiêu|dự toán|kh)(?: năm| giao| được giao| đề ra| cả năm)*\s?[(,]?\s?(?:là )?{_ROUGHLY}"
+    r"\s?(?:(?:so )?với )?(?:kế hoạch|chỉ tiêu|dự toán|kh)(?: năm| giao| được giao| đề ra| cả năm)*"
+    rf"\s?[(,]?\s?(?:là )?{_ROUGHLY}"
 )
 _THAT_IS = regex.compile(rf"\s?(?:[(,]|\s[–-])\s?(?:(?:tức|tương đương|tương ứng|với)\s(?:với\s)?)?{_ROUGHLY}")
 _IN_TOTAL = regex.compile(rf"[^.;:()\d%,]{{0,30}}?\s?(?:trên|trong)\s(?:tổng\s(?:số\s|cộng\s)?)?{_ROUGHLY}")
 _AMONG = regex.compile(rf"(?:^|[\s(“\"])(?:trong|trên)\s(?:(?:tổng\s)?số\s|tổng\scộng\s)?{_ROUGHLY}$")
-_AMONG_WHICH = regex.compile(r"[^.;()]{0,60}?[,(;]\s?trong (?:đó|số đó|số này)\s[^.;()]{0,60}")
+_AMONG_WHICH = regex.compile(r"[^.;()]{0,60}?[,(;]\s?trong (?:đó|số đó|số này):?\s[^.;()]{0,60}")
+_WHEN = r"(?:\s\(?(?:vào\s|đầu\s|cuối\s|hồi\s)?(?:năm|tháng|quý|quí|vụ)\s[\p{L}\d/.-]{1,9}\)?)?"
+_LEFT_OUT = regex.compile(
+    r"\s?(?:(?:vẫn|còn|hiện|đang)\s){0,2}(?:chưa|không đạt|còn lại|trễ hạn|trễ hẹn|quá hạn)(?!\p{L})"
+)
 _LEFT = regex.compile(r"(?:[\p{L}\s,]{0,40}?\s)?(?:chưa|không đạt|còn lại|trễ hạn|trễ hẹn|quá hạn)(?!\p{L})")
 _STILL = regex.compile(rf"(?:còn|còn lại)(?: là)?:?\s{_ROUGHLY}$")
-_TO = regex.compile(rf"[^.;()\d%]{{0,60}}?\s?(?:lên|xuống|còn|thành|đến|đạt)\s{_ROUGHLY}")
+_TO = regex.compile(rf"{_WHEN}[^.;()\d%]{{0,60}}?\s?(?:lên|xuống|còn|thành|đến|đạt)\s{_ROUGHLY}")
 _FROM = regex.compile(rf"(?:^|[\s(])từ\s(?:con số |mức )?{_ROUGHLY}$")
-_CHANGED = regex.compile(rf"[^.;:()\d%]{{0,70}}?\s?(?:,|\s[–-]|\()\s?{_CHANGE_SAID}")
+_CHANGED = regex.compile(rf"{_WHEN}[^.;:()\d%]{{0,70}}?\s?(?:,|\s[–-]|\()\s?{_CHANGE_SAID}")
 _BY_THAT = regex.compile(
     rf"\s?(?:\(|,)\s?(?:(?:tức|tương đương|tương ứng|bằng|khoảng)\s(?:với\s)?)?(?:(?:tăng|giảm)\s)?\+?-?{_ROUGHLY}"
 )
@@ -69,9 +79,10 @@ _THAN = regex.compile(
     rf"|[^.;()%]{{3,60}}?\s?\(\s?(?:[\p{{L}}\s]{{0,20}}?\s)?(?:là\s)?{_ROUGHLY})"
 )
 _UP_TO = regex.compile(rf"\s(?:lên|xuống|còn)\s{_ROUGHLY}")
-_CHANGES = regex.compile(r"(?<!\p{L})(?:tăng|giảm|nâng|hạ|rút|kéo|cắt|hạ|co)(?!\p{L})")
-_RISES, _FALLS = ("tăng", "vượt"), ("giảm", "hụt")
-_EACH = regex.compile(rf"[^.;()\d]{{0,60}}?(?:,|\(|\s)\s?(?:với\s)?mỗi\s(?P<one>\p{{L}}+)[^.;,()\d]{{0,40}}?\s{_ROUGHLY}")
+_RISES = ("tăng", "vượt")
+_EACH = regex.compile(
+    rf"[^.;()\d]{{0,60}}?(?:,|\(|\s)\s?(?:với\s)?mỗi\s(?P<one>\p{{L}}+)[^.;,()\d]{{0,40}}?\s{_ROUGHLY}"
+)
 _IN_ALL = regex.compile(rf"[^.;()\d]{{0,30}}?[,)(–-]\s?(?:với\s)?tổng[^.;,()\d%]{{0,40}}?\s{_ROUGHLY}")
 
 
@@ -116,10 +127,11 @@ class Sentence:
         return _plain(self._folded[max(0, figure.start - self._start - 60) : figure.start - self._start])
 
     def _after(self, figure: Figure, length: int = 70) -> str:
-        return _plain(self._folded[figure.after - self._start :][:length])
+        start = figure.after - self._start
+        return _plain(self._folded[start : start + length])
 
     def _sum(self, index: int) -> Iterator[Statement]:
-        whole, following = self._figures[index], list(self._figures[index + 1 :])
+        whole, following = self._figures[index], list(self._figures[index + 1 : index + _MOST_PARTS])
         if whole.percent or not following:
             return
         gap = self._gap(whole, following[0])
@@ -129,7 +141,7 @@ class Sentence:
             rest = _COMPARED.match(self._gap(aside, following[0]))
             gap = self._gap(aside, following[0])[rest.end() :] if rest else "?"
         opened = _PARTS_OPEN.match(gap)
-        if not opened or not _OPEN_WORD.fullmatch(gap, opened.end()):
+        if not opened or "so với" in gap or not _OPEN_WORD.fullmatch(gap, opened.end()):
             return
         parts: list[Figure] = []
         for part in following:
@@ -158,13 +170,17 @@ class Sentence:
         said = _SHARE.fullmatch(self._gap(part, share))
         if not said or _OTHER_SUBJECT.search(said["said"]):
             return False
-        after = self._after(share) if not share.quantity.noun else " "
-        if _ENDS.match(after):
+        after = self._after(share)
+        if not share.quantity.noun and _ENDS.match(after):
             return None if "," in said["said"] else True
         noun = fold(share.quantity.noun or "").split()[:1]
         if noun and noun == fold(part.quantity.noun or "").split()[:1]:
             return None
-        return None if noun in (["kế"], ["chỉ"], ["dự"]) or (not noun and _OF_ALL.match(after)) else False
+        return (
+            None
+            if noun in (["kế"], ["chỉ"], ["dự"], ["tổng"], ["số"]) or (not noun and _OF_ALL.match(after))
+            else False
+        )
 
     def _ratio(self, index: int) -> Iterator[Statement]:
         fraction = self._figures[index]
@@ -201,31 +217,50 @@ class Sentence:
 
     def _share(self, index: int) -> Iterator[Statement]:
         share = self._figures[index]
-        if len(self._figures) > index + 2 and (found := self._share_before(share, *self._figures[index + 1 : index + 3])):
-            yield from found
-            return
+        if len(self._figures) > index + 2:
+            opened = self._share_before(share, *self._figures[index + 1 : index + 3])
+            yield from opened
+            if opened:
+                return
         part = self._figures[index - 1] if index else None
         if part is None or part.percent or part.quantity.kind == "fraction":
             return
         strict = self._share_words(part, share)
         after = self._figures[index + 1] if index + 1 < len(self._figures) else None
         said = _SHARE.fullmatch(self._gap(part, share))
-        if after and said and not _OTHER_SUBJECT.search(said["said"]) and same_thing(part, after) is not False:
+        if (
+            after
+            and after.quantity.kind != "fraction"
+            and said
+            and not _OTHER_SUBJECT.search(said["said"])
+            and same_thing(part, after) is not False
+        ):
             # 11 bàn, chiếm 33% trong tổng số 36 bàn; 45 tỷ đồng, đạt 90% kế hoạch (50 tỷ đồng).
             gap = _plain(self._folded[share.quantity.end - self._start : after.start - self._start])
             if _OF.fullmatch(gap) or _OF_PLAN.fullmatch(gap):
                 sure = "," not in said["said"] and same_thing(part, after)
-                stretch, whole = (part.low, part.high), (after.low, after.high)
-                yield from self._percentage("share", share, stretch, whole, sure, [part, share, after])
+                stretches = (part.low, part.high), (after.low, after.high)
+                yield from self._percentage("share", share, *stretches, sure, [part, share, after])
                 return
         if strict is False:
             return
-        wholes = [one for one in self._figures[: index - 1] if same_thing(one, part) is not False and not one.percent]
+        if (
+            index > 1
+            and self._gap(before := self._figures[index - 2], part).strip() == "/"
+            and same_thing(before, part)
+        ):
+            # 5.400 ha/5.200 ha, đạt 103,8% kế hoạch.
+            stretches = (before.low, before.high), (part.low, part.high)
+            yield from self._percentage("share", share, *stretches, True, [before, part, share])
+            return
+        earlier = self._figures[max(0, index - 1 - _MOST_WHOLES) : index - 1]
+        wholes = [one for one in earlier if same_thing(one, part) is not False and not one.percent]
         found: list[Statement] = []
         for whole in wholes:
             if whole.quantity.kind == "fraction" or whole.value < part.value:
                 continue
-            sure = bool(strict and len(wholes) == 1 and same_thing(whole, part) and self._anchored(whole, part))
+            alone = len(wholes) == 1 and whole is earlier[-1]
+            sure = bool(strict and alone and same_thing(whole, part) and self._anchored(whole, part))
             stretch = (whole.low, whole.high)
             found += self._percentage("share", share, (part.low, part.high), stretch, sure, [whole, part, share])
         yield from sorted(found, key=lambda one: not one.holds)[:1]
@@ -243,8 +278,6 @@ class Sentence:
     def _anchored(self, whole: Figure, part: Figure) -> bool:
         """Whether the wording makes one figure part of the other: `trong 500 hộ có 120`, `500 hộ, trong đó 120`."""
         gap = self._gap(whole, part)
-        if any(whole.start < one.start < part.start for one in self._figures):
-            return False
         if _AMONG_WHICH.fullmatch(gap):
             return True
         return bool(_AMONG.search(self._before(whole))) and not regex.search(r"[;.()]", gap)
@@ -258,31 +291,36 @@ class Sentence:
             near = other.start - fraction.after <= _REACH and other.quantity.kind == "count"
             if not near or not same_thing(fraction, other):
                 continue
-            if _LEFT.match(self._after(other)) or _STILL.search(self._before(other)):
+            still = _STILL.search(self._before(other))
+            if still or _LEFT.match(self._after(other)):
                 left = total - fraction.value
                 holds = _meet(other.low, other.high, left, left)
-                if holds or place == 0:
+                if holds or (place == 0 and (still or _LEFT_OUT.match(self._after(other)))):
                     yield Statement("complement", other.value, left, holds, None, [fraction, other])
                 return
 
     def _rest_of_whole(self, index: int) -> Iterator[Statement]:
         """500 hộ, trong đó 480 hộ đã nhận, còn lại 20 hộ."""
         whole = self._figures[index]
-        rest = [one for one in self._figures[index + 1 :] if not one.percent][:3]
-        if len(rest) < 2 or not self._anchored(whole, rest[0]) or not same_thing(whole, rest[0]):
+        rest = [one for one in self._figures[index + 1 : index + 7] if not one.percent][:3]
+        if len(rest) < 2 or rest[0] is not self._figures[index + 1]:
+            return
+        if not same_thing(whole, rest[0]) or not self._anchored(whole, rest[0]):
             return
         for place in range(1, len(rest)):
             left = rest[place]
             if not all(same_thing(whole, one) is not False for one in rest[: place + 1]):
                 return
-            still = _STILL.search(self._before(left)) or regex.match(r"\s?còn lại", self._after(left))
-            if still and "lại" in still[0]:
+            still = _STILL.search(self._before(left)) or _LEFT_OUT.match(self._after(left))
+            if still:
                 parts = rest[:place]
                 low = whole.low - sum(one.high for one in parts)
                 high = whole.high - sum(one.low for one in parts)
                 found = whole.value - sum(one.value for one in parts)
                 holds = _meet(left.low, left.high, low, high)
-                yield Statement("complement", left.value, found, holds, whole.unit or None, [whole, *parts, left])
+                if holds or "còn lại" in still[0]:
+                    figures = [whole, *parts, left]
+                    yield Statement("complement", left.value, found, holds, whole.unit or None, figures)
                 return
 
     def _change(self, index: int) -> Iterator[Statement]:
@@ -299,9 +337,10 @@ class Sentence:
         elif rest and (up := regex.search(rf"(?<!\p{{L}}){_CHANGE_SAID}$", before)):
             # Tăng 0,13 điểm lên 702,4 điểm (+0,02%).
             now, of = rest[0], self._bracketed(index + 2)
-            if of and same_thing(figure, now) is not False and _UP_TO.fullmatch(self._gap(figure, now)):
-                if _BY_THAT.fullmatch(self._gap(now, of)) and not figure.percent:
-                    yield from self._relative(now, figure, of, up["verb"], [figure, now, of])
+            alike = not figure.percent and same_thing(figure, now) is not False
+            joined = _UP_TO.fullmatch(self._gap(figure, now)) and of and _BY_THAT.fullmatch(self._gap(now, of))
+            if alike and joined and of:
+                yield from self._relative(now, figure, of, up["verb"], [figure, now, of])
 
     def _bracketed(self, index: int) -> Figure | None:
         share = self._figures[index] if index < len(self._figures) else None
@@ -313,12 +352,12 @@ class Sentence:
         following = self._figures[index + 1] if index + 1 < len(self._figures) else None
         if following is None or now.quantity.kind == "fraction":
             return
-        alike = same_thing(now, by)
+        alike = True if now.unit.startswith(f"{by.unit}/") else same_thing(now, by)
         if not by.percent and alike is False:
             return
         if _THAN.fullmatch(self._gap(by, following)) and same_thing(now, following):
             # Còn 120 hộ, giảm 30 hộ so với cùng kỳ (150 hộ).
-            if self._closed(following) and not (by.percent and now.percent):
+            if self._closed(following):
                 yield from self._compare(following, now, by, verb, [now, by, following])
         elif not by.percent and self._bracketed(index + 1) and _BY_THAT.fullmatch(self._gap(by, following)):
             # 19 vụ, giảm 11 vụ (36,7%): a fall of a poverty rate in points stands so too.
@@ -330,9 +369,7 @@ class Sentence:
     def _closed(self, figure: Figure) -> bool:
         return bool(regex.match(r"[^.;,()]{0,30}(?:[).;,]|$)", self._after(figure)))
 
-    def _compare(
-        self, old: Figure, now: Figure, by: Figure, verb: str, figures: list[Figure]
-    ) -> Iterator[Statement]:
+    def _compare(self, old: Figure, now: Figure, by: Figure, verb: str, figures: list[Figure]) -> Iterator[Statement]:
         """A stated difference, absolute, relative or in percentage points, against its two figures."""
         sign = 1.0 if verb in _RISES else -1.0
         span = sorted((sign * (now.low - old.high), sign * (now.high - old.low)))
@@ -345,7 +382,7 @@ class Sentence:
             low, *_, high = sorted(edges)
             yield Statement("change", by.value, found, _meet(*_stated(by), low, high), "%", figures)
             return
-        if not points and same_thing(now, by) is False:
+        if not points and same_thing(now, by) is False and not now.unit.startswith(f"{by.unit}/"):
             return
         found = sign * (now.value - old.value)
         holds = _meet(by.low, by.high, *span)
@@ -359,7 +396,9 @@ class Sentence:
     ) -> Iterator[Statement]:
         """A difference and the percentage said of it, of which the value before is the whole."""
         sign = 1.0 if verb in _RISES else -1.0
-        old = sorted((now.low - sign * by.low, now.high - sign * by.high, now.low - sign * by.high, now.high - sign * by.low))
+        old = sorted(
+            (now.low - sign * by.low, now.high - sign * by.high, now.low - sign * by.high, now.high - sign * by.low)
+        )
         yield from self._percentage("change", share, (by.low, by.high), (old[0], old[-1]), True, figures)
 
     def _product(self, index: int) -> Iterator[Statement]:
@@ -368,7 +407,7 @@ class Sentence:
             return
         one, total = rest
         each = _EACH.fullmatch(self._gap(number, one))
-        names = (fold(number.quantity.unit or "").split() + fold(number.quantity.noun or "").split())
+        names = fold(number.quantity.unit or "").split() + fold(number.quantity.noun or "").split()
         if not each or each["one"] not in names[:3] or not _IN_ALL.fullmatch(self._gap(one, total)):
             return
         if one.kind != total.kind or one.quantity.kind not in ("money", "measure"):

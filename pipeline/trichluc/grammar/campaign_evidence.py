@@ -10,6 +10,7 @@ from trichluc.grammar.campaign_forms import (
     is_class,
     is_coined,
     is_generic,
+    is_group_body,
     is_group_class,
     is_paired,
     is_parallel,
@@ -22,6 +23,7 @@ from trichluc.records import OrganisationType
 
 _MANY = 3
 _NEAR = 350
+_CAPITAL_GROUP = 3
 # Bodies whose models the guidelines are about; a company's model is its way of trading.
 LOCAL_BODIES: tuple[OrganisationType, ...] = ("party", "mass", "armed", "education", "state", "health")
 GENRE_BODIES: tuple[OrganisationType, ...] = ("party", "mass", "armed", "education")
@@ -51,7 +53,8 @@ class Evidence:
         if head.unquoted in ("operator", "works"):
             if self._is_written(head, words, plural=plural):
                 return "unquoted-capital"
-            return self._group_rule(head, words, start, after) if head.unquoted == "operator" else None
+            works = head.unquoted == "works" and not (capitalised and (after or self._run_before(head, start)))
+            return None if works else self._group_rule(head, words, start, after)
         if self._is_written(head, words, plural=plural):
             return "unquoted-capital"
         if capitalised and (head.unquoted == "name" or after or self._run_before(head, start)):
@@ -95,19 +98,35 @@ class Evidence:
     def _is_written(self, head: Head, words: list[Token], *, plural: bool) -> bool:
         """Whether a capital alone makes a name of the words, in an article of models and of the life of communes."""
         scene = self.scene
-        if plural or not (scene.in_genre and scene.is_local) or not is_written(scene.text, words):
+        firm = head.unquoted == "name"
+        if plural or not scene.is_popular or not is_written(scene.text, words, firm=firm):
             return False
-        if head.unquoted == "name":
+        if firm:
             return True
-        classed = head.unquoted != "operator" and starts_with("class", words, 0) > 0 and is_class(words)
+        group = head.unquoted in ("operator", "works")
+        if group and (scene.text[words[1].start].isupper() or self._among_proper(head)):
+            return False
+        classed = not group and starts_with("class", words, 0) > 0 and is_class(words)
         if classed or starts_with("official", words, 0):
             return False
         if head.kind == "programme" and scene.is_broadcast(head.start):
             return False
-        if head.unquoted == "operator" and is_group_class(words):
+        if head.unquoted == "operator" and is_group_body(words):
             return False
-        least = 4 if head.unquoted == "works" else 3
+        least = 4 if group else 3
         return sum(word.is_word for word in words) >= least
+
+    def _among_proper(self, head: Head) -> bool:
+        """Whether the same trigger has a proper name near by, as teams and bands have: `nhóm Da Vàng và nhóm …`."""
+        scene = self.scene
+        trigger = scene.folded[head.start : head.end]
+        for other in scene.heads_within(max(0, head.start - _NEAR), head.start + _NEAR):
+            words = scene.tokens(other.end, other.end + 24)[:2]
+            if other == head or len(words) < 2 or scene.folded[other.start : other.end] != trigger:
+                continue
+            if all(word.is_word and scene.text[word.start].isupper() for word in words):
+                return True
+        return False
 
     def _is_cooperative(self, operator: Operator) -> bool:
         return starts_with("cooperative", self.scene.tokens(operator.body.start, operator.body.end), 0) > 0
@@ -147,16 +166,22 @@ class Evidence:
         return before is not None and before.body.type in GENRE_BODIES
 
     def _group_rule(self, head: Head, words: list[Token], start: int, after: Operator | None) -> str | None:
-        """A `tổ`, `nhóm` or `đội` is named where one of the people's bodies runs or founds it."""
+        """A `tổ`, `nhóm`, `đội` or a work is named where one of the people's bodies runs or founds it."""
         scene = self.scene
         syllables = sum(word.is_word for word in words)
-        least = 3 if is_capitalised(scene.text, words) else 4
-        if syllables < least or is_group_class(words) or not scene.in_genre:
+        least = _CAPITAL_GROUP if is_capitalised(scene.text, words) else _CAPITAL_GROUP + 1
+        if syllables < least or is_group_class(words) or is_group_body(words):
+            return None
+        if not scene.in_genre and least > _CAPITAL_GROUP:
             return None
         lead = scene.tokens(max(start, head.start - 40), head.start)
         founded = ends_with("launches", lead, len(lead)) > 0
-        run = after or (operator_before(scene.text, scene.folded, head.start, start, scene.bodies) if founded else None)
-        return "unquoted-operator" if run and run.body.type in GENRE_BODIES else None
+        capital = least == _CAPITAL_GROUP
+        run = after
+        if run is None and (founded or capital):
+            run = operator_before(scene.text, scene.folded, head.start, start, scene.bodies)
+        types = LOCAL_BODIES if capital else GENRE_BODIES
+        return "unquoted-operator" if run and run.body.type in types else None
 
     def _enumerates(self, head: Head, start: int, limit: int) -> bool:
         """Whether the trigger is one of several of its kind after `như`, `điển hình là` or a colon, or of many."""

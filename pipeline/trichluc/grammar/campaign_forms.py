@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import regex
+
 from trichluc.folding import fold
 from trichluc.grammar.campaign_lexicon import Token, phrases, starts_with
 
 _NAME_SYLLABLES = 3
 _CLASS_REST = 2
 _HALF = 4
+_MANY_SMALL = 3
+_FEW_CAPITALS = 2
 # `mỗi hội viên một chậu hoa`, `3 hộ khá giúp 1 hộ nghèo`: two amounts set against each other.
+_SYLLABLE = regex.compile(
+    r"(?:ngh?|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdđghklmnpqrstvx])?[aăâeêioôơuưyàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]+"
+    r"(?:ng|nh|ch|[cmnpt])?"
+)
 _PAIRING = {fold(word) for word in ("mỗi", "mọi", "một")}
 
 
@@ -25,11 +33,14 @@ def is_capitalised(text: str, tokens: list[Token]) -> bool:
     return plain and small >= 2 and not starts_with("proper_head", words, 0)
 
 
-def is_written(text: str, tokens: list[Token]) -> bool:
-    """Whether a name is written as one even with a place's name or a figure inside (`Người Kế Sách nói đi đôi với làm`).
+def is_written(text: str, tokens: list[Token], *, firm: bool) -> bool:
+    """Whether a name is written as one even with a place's name or a figure inside (`Người Ba Tri nói là làm`).
 
-    A capital first and small letters last, more small than capital: a place or a person ends in capitals.
+    A capital first and small letters last, more small than capital: a place or a person ends in capitals. After a
+    trigger that is not firm a capital on the second word or a first one that is not Vietnamese is a team's or a show's.
     """
+    if not firm and not _SYLLABLE.fullmatch(fold(text[tokens[0].start : tokens[0].end])):
+        return is_paired(tokens) and text[tokens[0].start].isdigit()
     if is_capitalised(text, tokens):
         return True
     words = [token for token in tokens if token.is_word]
@@ -41,7 +52,8 @@ def is_written(text: str, tokens: list[Token]) -> bool:
     small = [text[token.start].islower() for token in words]
     if small[1]:
         return sum(small) == 1 and "/" in words[-1].text
-    return small[-1] and small[-2] and sum(small) > len(small) - sum(small)
+    enough = firm or (sum(small) >= _MANY_SMALL and len(small) - sum(small) == _FEW_CAPITALS)
+    return enough and small[-1] and small[-2] and sum(small) > len(small) - sum(small)
 
 
 def is_coined(tokens: list[Token]) -> bool:
@@ -107,6 +119,11 @@ def is_all_class(tokens: list[Token]) -> bool:
 def is_group_class(tokens: list[Token]) -> bool:
     """Whether the words after `tổ` or `nhóm` say of what sort it is (`tổ công tác`, `nhóm tác giả`)."""
     return starts_with("group_class", tokens, 0) > 0
+
+
+def is_group_body(tokens: list[Token]) -> bool:
+    """Whether the words after `tổ` or `đội` are what an office or an army calls its own (`Tổ Thẩm định hồ sơ`)."""
+    return starts_with("group_body", tokens, 0) > 0
 
 
 def is_bare_class(tokens: list[Token], *, rest: int) -> bool:

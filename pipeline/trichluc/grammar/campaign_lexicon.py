@@ -29,6 +29,9 @@ Roles of `campaign_words.tsv`:
 - `official`: first words of schemes of the state, which a capital alone makes no campaign; `bound_before`: what makes
   one word of itself and a trigger (`bộ đội`); `where`: what ends the names of works, which lie somewhere;
 - `counterpart`: two words of which the second ends what the first begins (`cấy ít, thu nhiều`);
+- `group_body`: what an office calls its groups, capital or not (`Tổ Kiểm tra`); `adverb`: opens a predicate where a
+  verb follows (`… mới trồng`);
+- `verb`: first words of clauses, by which two halves of a name are told from a name and a clause after it;
 - `christening`: before a trigger, that people gave the name (`đặt tên là tổ …`);
 - `since`, `speaks_of`: what opens a clause before that of the body that runs a model; what someone of the body says.
 """
@@ -99,8 +102,11 @@ Role = Literal[
     "bound_before",
     "where",
     "christening",
+    "group_body",
+    "adverb",
+    "verb",
 ]
-_BLOCK = 64
+_BLOCK = 128
 _TOKEN = regex.compile(r"\p{L}[\p{L}\p{M}']*|\d+(?:[.,/]\d+)*|[^\s\p{L}\d]")
 
 
@@ -183,6 +189,9 @@ def find_heads(folded: str) -> list[Head]:
     return [Head(start, end, *values[number]) for start, end, number in index.find(folded)]
 
 
+_new = tuple.__new__
+
+
 class _Tokens:
     """The tokens of a text, read block by block as they are asked for, so that none is read twice."""
 
@@ -196,15 +205,22 @@ class _Tokens:
 
     def within(self, start: int, end: int) -> list[Token]:
         """The tokens of a stretch; what it cuts off of a word is no part of it."""
-        block = bisect_right(self._block_starts, start) - 1
+        block_starts, blocks = self._block_starts, self._blocks
+        block = bisect_right(block_starts, start) - 1
+        starts, tokens = blocks.get(block) or self._block(block)
+        first = bisect_left(starts, start)
         found: list[Token] = []
-        while block < len(self._block_starts) and self._block_starts[block] < end:
-            starts, tokens = self._blocks.get(block) or self._block(block)
-            first = bisect_left(starts, start)
-            if first and tokens[first - 1].end > start:
-                found.append(self._cut(start, min(tokens[first - 1].end, end)))
-            found += tokens[first : bisect_left(starts, end)]
-            block += 1
+        if first and tokens[first - 1].end > start:
+            found.append(self._cut(start, min(tokens[first - 1].end, end)))
+        last = bisect_left(block_starts, end, block + 1) - 1
+        if last == block:
+            found += tokens[first : bisect_left(starts, end, first)]
+        else:
+            found += tokens[first:]
+            for middle in range(block + 1, last):
+                found += (blocks.get(middle) or self._block(middle))[1]
+            starts, tokens = blocks.get(last) or self._block(last)
+            found += tokens[: bisect_left(starts, end)]
         if found and found[-1].end > end:
             found[-1] = self._cut(found[-1].start, end)
         return found
@@ -216,10 +232,11 @@ class _Tokens:
     def _block(self, block: int) -> tuple[list[int], list[Token]]:
         start = self._block_starts[block]
         end = self._block_starts[block + 1] if block + 1 < len(self._block_starts) else len(self.folded)
-        tokens = []
+        tokens: list[Token] = []
         for match in _TOKEN.finditer(self.folded, start, end):
             text = match[0]
-            tokens.append(Token(*match.span(), text, text[0].isalnum()))
+            # As `Token(…)` does, without the call of a function in Python.
+            tokens.append(_new(Token, (match.start(), match.end(), text, text[0].isalnum())))
         self._blocks[block] = read = [token.start for token in tokens], tokens
         return read
 

@@ -36,6 +36,11 @@ _PREPOSITIONS = {"với", "tại", "ở", "trên"}
 _PERIODS = {fold(word) for word in ("năm", "tháng", "quý", "ngày")}
 
 
+# After these what precedes them is whole: a verb before them is no predicate of its own.
+_PREDICATES = {fold(word) for word in ("đã", "đang", "sẽ", "vẫn", "cũng", "thì", "luôn", "đều")}
+_ACTS: tuple[Role, ...] = ("soft_end", "deed", "runs", "verb", "quality", "end_before_amount")
+_PEOPLE = {fold(word) for word in ("bà", "mọi")}
+_PARTICLES = {fold(word) for word in ("lại", "được", "thêm", "ra", "lên", "xong", "đủ")}
 _BEFORE_DATE = {fold(word) for word in ("trước", "sau", "từ", "đến", "vào", "hồi")}
 _DATE = regex.compile(r"\d{1,2}/\d{1,2}(?:/\d{4})?|\d{1,2}/\d{4}")
 
@@ -100,10 +105,13 @@ def find_name_end(
     """
     limit = min(limit, start + _REACH)
     place = bisect_left(stops, start + 1)
-    if place < len(stops):
-        limit = min(limit, stops[place])
+    stopped = place < len(stops) and stops[place] < limit
+    if stopped:
+        limit = stops[place]
     tokens = tokens_of(folded, start, min(limit, start + _NEAR_REACH))
     count, reason = _scan(text, tokens, bodies, listed=listed)
+    if count == len(tokens) and stopped:
+        count = _before_other_object(tokens)
     if limit > start + _NEAR_REACH and len(tokens) - count < _MAX_SYLLABLES:
         tokens = tokens_of(folded, start, limit)
         count, reason = _scan(text, tokens, bodies, listed=listed)
@@ -112,10 +120,20 @@ def find_name_end(
     # Before an operator a preposition may be an adverb of the name's (`cán bộ đến`).
     bracketed = reason == "mark" and text[next_offset] == "(" and bodies.first_within(next_offset, next_offset + 3)
     loose = {"và", "với"} if bracketed else {"và", "cùng"} if reason == "operator" else phrases("trailing")
+    if reason != "word":
+        # `hay` is "or" only where words follow, else praise: `nói lời hay`.
+        loose = loose - {"hay"}
     while kept > 1 and (not tokens[kept - 1].is_word or tokens[kept - 1].text in loose):
         kept -= 1
     end = tokens[kept - 1].end if kept else start
     return NameEnd(end, reason, next_offset, sum(token.is_word for token in tokens[:kept]))
+
+
+def _before_other_object(tokens: list[Token]) -> int:
+    """Where `… và nhận chăm sóc` begins, the object of which is the next trigger; the end if nothing does."""
+    last = max((at for at, token in enumerate(tokens) if token.text == "và"), default=0)
+    joined = last >= _NAME_SYLLABLES and starts_with("runs", tokens, last + 1) > 0
+    return last if joined else len(tokens)
 
 
 def _scan(text: str, tokens: list[Token], bodies: Bodies, *, listed: bool) -> tuple[int, Reason]:
@@ -158,6 +176,8 @@ def _at_word(
             named = follows is not None and (
                 text[follows.start].isupper() or follows.text in phrases("place_word") or follows.text[0].isdigit()
             )
+            # `ở chợ Cầu`
+            named = named or (at + 2 < len(tokens) and text[tokens[at + 2].start].isupper())
             return (0, "word") if named and syllables >= 2 else (1, None)
         if token.text == "của":
             named = at + 1 < len(tokens) and text[tokens[at + 1].start].isupper()
@@ -182,22 +202,56 @@ def _at_word(
     ended = starts_with("end", tokens, at) if syllables >= 2 else 0
     if ended:
         # `Học bơi trước khi học chữ`: what comes back to its first word is all of one name.
-        again = at + ended < len(tokens) and tokens[at + ended].text == tokens[0].text
-        return (1, None) if again else (0, "word")
+        follows = tokens[at + ended] if at + ended < len(tokens) else None
+        again = follows is not None and follows.text == tokens[0].text
+        # People are the subject of what follows, or what the name ends with.
+        last = follows is None or not follows.is_word or follows.text in _POSSESSIVE
+        return (1, None) if again or (last and token.text in _PEOPLE) else (0, "word")
+    if syllables >= _NAME_SYLLABLES and _opens_predicate(tokens, at):
+        return 0, "word"
     ended = starts_with("end_before_amount", tokens, at)
     negated = tokens[at - 1].text == "không"
     paired = tokens[0].text[0].isdigit() or tokens[0].text in _PAIRING
     paired = paired and not any(token.text[0].isdigit() or token.text == "một" for token in tokens[1:at])
-    if ended and not negated and not paired and is_amount(tokens, at + ended) and syllables >= 2:
+    if ended and not negated and not paired and _is_amount_after(tokens, at + ended) and syllables >= 2:
         return (1, None) if _operator_ahead(tokens, at, bodies) else (0, "word")
     ended = starts_with("soft_end", tokens, at)
+    if (
+        capital
+        and token.text == "cho"
+        and _words_left(tokens, at) <= _MAX_COUNTERPART
+        and not is_amount(tokens, at + 1)
+    ):
+        return 1, None
     if capital and token.text == "có" and _words_left(tokens, at) <= _SHORT_RESULT and not is_amount(tokens, at + 1):
         return 1, None
     if ended and syllables >= _NAME_SYLLABLES and not negated and not paired:
-        short = _words_left(tokens, at) <= (_SHORT_RESULT if listed else _SHORT_RESULT - 1)
+        left = _words_left(tokens, at)
+        short = left <= (_SHORT_RESULT if listed else _SHORT_RESULT - 1) or (
+            left <= _MAX_COUNTERPART and at + left < len(tokens) and tokens[at + left].text in _PREDICATES
+        )
         if not short and not _operator_ahead(tokens, at, bodies):
             return 0, "word"
     return 1, None
+
+
+def _is_amount_after(tokens: list[Token], at: int) -> bool:
+    """Whether an amount stands at a token, or after a particle there (`làm lại 64 tấm ảnh`)."""
+    return is_amount(tokens, at + (at < len(tokens) and tokens[at].text in _PARTICLES))
+
+
+def _opens_predicate(tokens: list[Token], at: int) -> bool:
+    """Whether an adverb opens a predicate (`… mới trồng`, `… lại đắt khách`) and is no part of the word before it."""
+    if not starts_with("adverb", tokens, at) or at + 1 >= len(tokens):
+        return False
+    if tokens[at].text == "lại":
+        return tokens[at - 1].is_word and at >= _NAME_SYLLABLES and not _is_verb(tokens, at - 1)
+    return _is_verb(tokens, at + 1) and starts_with("soft_end", tokens, at + 1) > 0
+
+
+def _is_verb(tokens: list[Token], at: int) -> bool:
+    roles: tuple[Role, ...] = ("deed", "runs", "soft_end")
+    return any(starts_with(role, tokens, at) for role in roles)
 
 
 def _repeats(tokens: list[Token], at: int) -> bool:
@@ -263,9 +317,10 @@ def _goes_on(text: str, tokens: list[Token], at: int, bodies: Bodies, *, capital
     following = [token for token in rest[:count] if token.is_word]
     if following and f"{piece[-1].text} {following[-1].text}" in phrases("counterpart"):
         return 1 + count
-    halves = begun == 0 and len(piece) == len(following) >= _HALF and reason in ("mark", "end")
-    if halves and not (listed or _is_aside(rest) or starts_with("soft_end", rest, 0) or is_amount(rest, 0)):
+    if not listed and len(piece) >= _SHORT_PIECE and len(following) >= _SHORT_PIECE and rest[0].text == piece[0].text:
         return 1 + count
+    if not listed and reason != "operator" and begun == 0 and _is_half(rest, tokens, piece, following, capital=capital):
+        return 0 if reason == "word" and _is_deed(rest) else 1 + count
     if not listed and _is_second_piece(rest, count, len(piece), reason):
         return True
     if reason in ("operator", "word") and rest[count].text in _PREPOSITIONS:
@@ -281,14 +336,18 @@ def _goes_on(text: str, tokens: list[Token], at: int, bodies: Bodies, *, capital
         return False
     if len(piece) <= _SHORT_PIECE and not listed and not starts_with("runs", rest, 0) and not is_amount(rest, 0):
         return True
+    counted = is_amount(tokens, begun) and is_amount(rest, 0) and not listed and len(piece) <= _MAX_COUNTERPART
+    if counted and not any(figures) and len(following) <= _MAX_COUNTERPART:
+        return True
     short = len(following) == _SHORT_PIECE and reason != "word"
     if not short and apart > (3 if all(figures) else 1):
         return False
-    if {token.text for token in following} & {token.text for token in piece}:
-        return True
+    acts = starts_with("verb", rest, 0) > 0 and not starts_with("verb", tokens, begun)
+    if not acts and {token.text for token in following} & {token.text for token in piece}:
+        return 1 + count
     if figures[0] and rest[0].text[0].isdigit():
-        return True
-    if is_amount(tokens, begun) and is_amount(rest, 0) and not listed and len(piece) <= _MAX_COUNTERPART:
+        return 1 + count
+    if counted:
         return True
     if any(figures) or listed:
         return False
@@ -298,9 +357,23 @@ def _goes_on(text: str, tokens: list[Token], at: int, bodies: Bodies, *, capital
         return not (starts_with("runs", rest, 0) or starts_with("soft_end", rest, 0) or starts_with("quality", rest, 0))
     if _is_aside(rest):
         return False
-    if starts_with("runs", rest, 0) or starts_with("soft_end", rest, 0) or is_amount(rest, 0):
+    if acts or starts_with("runs", rest, 0) or starts_with("soft_end", rest, 0) or is_amount(rest, 0):
         return reason == "operator"
     return capital or reason == "operator"
+
+
+def _is_half(
+    rest: list[Token], tokens: list[Token], piece: list[Token], following: list[Token], *, capital: bool
+) -> bool:
+    """Whether two clauses of one length make a name: none, or both, with a verb (`giao nộp cái cũ, giữ lại cái mới`)."""
+    if len(piece) != len(following) or len(piece) < (_NAME_SYLLABLES if capital else _HALF):
+        return False
+    if _is_aside(rest) or is_amount(rest, 0) or any(token.text[0].isdigit() for token in following):
+        return False
+    if starts_with("verb", tokens, 0):
+        return starts_with("verb", rest, 0) > 0 or not starts_with("soft_end", rest, 0)
+    acts = any(starts_with(role, rest, 0) for role in _ACTS)
+    return len(piece) >= _HALF and not acts and not is_amount(tokens, 0)
 
 
 def _is_aside(tokens: list[Token]) -> bool:

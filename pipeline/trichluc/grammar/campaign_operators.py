@@ -28,7 +28,9 @@ _CARRIED_REACH = 60
 _OPENING_REACH = 30
 _VERB_REACH = 14
 _DIRECT = 2
+_PEOPLES = ("mass", "party", "armed")
 _FOUNDING_WORDS = 8
+_CLAUSE_WORDS = 10
 _FROM = {"theo", "từ", "bởi", "do", "nhờ"}
 _RECALL = 700
 _SHORT_FORM = 2
@@ -97,6 +99,13 @@ def operator_after(
         closed = text.find(")", end, limit)
         end = closed + 1 if closed >= 0 else end
     tokens = tokens_of(folded, end, limit)
+    if len(tokens) > 1 and tokens[0].text == "-":
+        # `đề án A - Hội … chủ trì - đã …`, `nhóm A - Hội …, nhóm B - Hội …`
+        body = bodies.first_within(tokens[1].start, tokens[1].end)
+        past = _tokens_past(tokens, body.end) if body else []
+        listed = body is not None and body.type in _PEOPLES and (not past or not past[0].is_word)
+        if body and (listed or _runs_soon(past)):
+            return _with_committee(text, folded, body, bodies, "after")
     clause = False
     for at, token in enumerate(tokens[:_CONNECTOR_REACH]):
         if token.text in _CLAUSE_ENDS or (not token.is_word and token.text not in ("-", ",", "/", "%", '"', "”", "'")):
@@ -110,14 +119,16 @@ def operator_after(
         if token.text == "," and tokens[at + 1 : at + 2] and tokens[at + 1].text not in _OWNING | _DOING:
             if tokens[at + 2 : at + 3] and tokens[at + 2].text == "mà":
                 continue
-            if not clause or starts_with("launches", tokens, at + 1):
-                return _founded_after(text, folded, tokens, at + 1, bodies)
-            return None
+            if clause and not starts_with("launches", tokens, at + 1):
+                return None
+            return _founded_after(text, folded, tokens, at + 1, bodies) or _past_clause(
+                text, folded, tokens, at + 1, bodies
+            )
     return None
 
 
 def _founded_after(text: str, folded: str, tokens: list[Token], at: int, bodies: Bodies) -> Operator | None:
-    """`…, lập ra theo sáng kiến của X`, `…, khơi lên từ chính X`, `…, sáng kiến của X`: who founded it, after a comma."""
+    """`…, lập ra theo sáng kiến của X`, `…, khơi lên từ chính X`, `…, sáng kiến của X`: the founder after a comma."""
     counted, links = starts_with("launches", tokens, at), _FROM
     if not counted:
         counted, links = starts_with("apposition", tokens, at), _POSSESSING
@@ -129,6 +140,17 @@ def _founded_after(text: str, folded: str, tokens: list[Token], at: int, bodies:
         body = bodies.first_within(token.start, token.start + 1)
         if body:
             return _with_committee(text, folded, body, bodies, "after")
+    return None
+
+
+def _past_clause(text: str, folded: str, tokens: list[Token], at: int, bodies: Bodies) -> Operator | None:
+    """`…, dự kiến kéo dài ba năm, do X chủ trì`: the operator after a short clause between commas."""
+    for place in range(at, min(at + _CLAUSE_WORDS, len(tokens) - 1)):
+        token = tokens[place]
+        if token.text == "," and tokens[place + 1].text in ("do", "được"):
+            return _after_connector(text, folded, tokens, place + 1, bodies, any_deed=False)
+        if not token.is_word or bodies.first_within(token.start, token.end):
+            return None
     return None
 
 

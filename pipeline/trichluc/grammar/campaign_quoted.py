@@ -238,7 +238,8 @@ class QuotedNames:
         if colon:
             fits = plural or not _is_clause(gap)
             return fits and len(words) <= 2 * _MAX_GAP and gap[0].text not in phrases("this")
-        return len(words) <= _MAX_GAP and gap[0].text not in phrases("this") and not _is_clause(gap)
+        small = self.scene.text[span[0]].islower() and any(token.text == "," for token in gap)
+        return len(words) <= _MAX_GAP and gap[0].text not in phrases("this") and not (small or _is_clause(gap))
 
     def _name_like(self, span: tuple[int, int], *, weak: bool) -> bool:
         inner = self.scene.text[span[0] : span[1]]

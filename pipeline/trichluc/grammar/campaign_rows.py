@@ -8,15 +8,17 @@ from functools import cache
 import regex
 
 from trichluc.folding import fold
-from trichluc.grammar.campaign_lexicon import find_heads, phrases
+from trichluc.grammar.campaign_lexicon import Role, find_heads, phrases, starts_with, tokens_of
 from trichluc.grammar.campaign_names import Body
 from trichluc.grammar.campaign_operators import ANAPHORS
 from trichluc.records import OrganisationType
 
 _ROW = regex.compile(
-    r"(?m)^[ \t]*(?:[-+•*–]|\d{1,2}[.)]|[a-zđ]\))?[ \t]*(\p{Lu}[^:;.\"“”\n]{2,90}?)[ \t]*(?:\([^()\n]*\)[ \t]*)?:[ \t]*(?=\S)"
+    r"(?m)^[ \t]*(?:[-+•*–]|\d{1,2}[.)]|[a-zđ]\))?[ \t]*(\p{Lu}[^:;.\"“”\n]{2,90}?)"
+    r"[ \t]*(?:\([^()\n]*\)[ \t]*)?:[ \t]*(?=\S)"
 )
 _OPENING = 40
+_CLAUSE: tuple[Role, ...] = ("runs", "end", "launches", "naming")
 
 
 def row_bodies(text: str, bodies: Sequence[Body], written: Callable[[int, int], str]) -> list[Body]:
@@ -38,7 +40,8 @@ def row_bodies(text: str, bodies: Sequence[Body], written: Callable[[int, int], 
         start, end = row.span(1)
         inside = [body for body in found if start <= body.start < end]
         kind = inside[0].type if inside and inside[0].start == start else _type(fold(row[1]))
-        if kind is None or (inside and inside[0].end >= end):
+        named_to = inside[0].end if inside else start
+        if kind is None or named_to >= end or _is_clause(text, named_to, end):
             continue
         found = [body for body in found if body not in inside]
         found.append(Body(start, end, written(start, end), kind))
@@ -48,6 +51,15 @@ def row_bodies(text: str, bodies: Sequence[Body], written: Callable[[int, int], 
 def _opens_with_trigger(folded: str) -> bool:
     heads = find_heads(folded)
     return bool(heads) and heads[0].start == 0 and heads[0].kind is not None and heads[0].unquoted != "quoted"
+
+
+def _is_clause(text: str, start: int, end: int) -> bool:
+    """Whether what precedes the colon is a clause (`Đoàn xã mở hai mô hình: …`): a verb in small letters, a trigger."""
+    words = tokens_of(fold(text), start, end)
+    small = [at for at, word in enumerate(words) if text[word.start].islower()]
+    if any(starts_with(role, words, at) for at in small for role in _CLAUSE):
+        return True
+    return any(head.kind and head.unquoted == "name" for head in find_heads(fold(text[start:end])))
 
 
 def _type(folded: str) -> OrganisationType | None:

@@ -116,10 +116,11 @@ def _inherit(scene: CampaignText, mentions: list[Mention]) -> None:
         operator = before.operator
         same = scene.sentence_index(before.start) == scene.sentence_index(mention.start)
         free = mention.operator is None and mention.triggered and not mention.echoed
-        if free and same and operator and operator.how == "before":
-            # Another body between is the subject of what follows it.
-            if not scene.bodies.within(max(before.outer[1], operator.end), mention.head):
-                mention.operator = operator
+        if not (free and same and operator and operator.how == "before"):
+            continue
+        # Another body between is the subject of what follows it.
+        if not scene.bodies.within(max(before.outer[1], operator.end), mention.head):
+            mention.operator = operator
 
 
 def _spread(mentions: list[Mention]) -> None:

@@ -11,7 +11,7 @@ import regex
 
 from trichluc.folding import fold
 from trichluc.grammar.campaign_lexicon import Head, Token, find_heads, phrases, starts_with, tokens_of
-from trichluc.grammar.campaign_names import Bodies
+from trichluc.grammar.campaign_names import Bodies, Body
 from trichluc.grammar.campaign_operators import Operator
 from trichluc.grammar.quotes import Quotation, find_quotations
 from trichluc.records import CampaignKind, OrganisationType
@@ -56,6 +56,17 @@ def _local_words() -> regex.Pattern[str]:
     return regex.compile(rf"(?<!\w)(?:{words})(?!\w)")
 
 
+def _is_near_by(body: Body) -> bool:
+    """Whether a body is one of the people, of a school or of a commune."""
+    return body.type in ("mass", "party", "education") or _local_level().search(fold(body.text)) is not None
+
+
+@cache
+def _local_level() -> regex.Pattern[str]:
+    levels = "|".join(regex.escape(level) for level in sorted(phrases("place_level"), key=len, reverse=True))
+    return regex.compile(rf"(?<!\w)(?:{levels})(?!\w)")
+
+
 class CampaignText:
     """A view with all that the search for campaign models reads, found once.
 
@@ -84,7 +95,7 @@ class CampaignText:
         self.quotes: list[Quotation] = find_quotations(text) if self.has_triggers else []
         self._quote_starts = [quote.start for quote in self.quotes]
         genre = tuple(phrases("genre"))
-        self.in_genre = any(head.kind and self.folded.startswith(genre, head.start) for head in self.heads)
+        self.in_genre = any(self.folded.startswith(genre, head.start) for head in self.heads)
 
     def _is_bound(self, head: Head) -> bool:
         """Whether a trigger is but the end of a word (`bộ đội`) or lies in the name of a body."""
@@ -110,6 +121,12 @@ class CampaignText:
     def is_local(self) -> bool:
         """Whether the text speaks of the life of communes, where a programme or a project may be a campaign."""
         return _local_words().search(self.folded) is not None
+
+    @cached_property
+    def is_popular(self) -> bool:
+        """Whether the text speaks of models or of the bodies of the people, and of the life of communes."""
+        popular = self.in_genre or any(body.type == "mass" for body in self.bodies.all)
+        return popular and (self.is_local or any(map(_is_near_by, self.bodies.all)))
 
     @property
     def has_triggers(self) -> bool:
@@ -157,10 +174,10 @@ class CampaignText:
     @cached_property
     def _referring(self) -> list[tuple[Head, int]]:
         found = []
+        words = phrases("this").union(_TAKEN_UP)
         for head in self.heads:
-            after = self.tokens(head.end, head.end + 12) if head.kind else []
-            if after and (after[0].text in phrases("this") or after[0].text in _TAKEN_UP):
-                found.append((head, after[0].start))
+            if head.kind and self.folded[head.end : head.end + 12].lstrip().partition(" ")[0].rstrip(",.;") in words:
+                found.append((head, self.tokens(head.end, head.end + 12)[0].start))
         return found
 
     def referring(self, start: int, end: int) -> Iterator[tuple[Head, int]]:

@@ -16,7 +16,7 @@ from trichluc.grammar.campaign_forms import (
 )
 from trichluc.grammar.campaign_lexicon import Head, Role, Token, ends_with, starts_with
 from trichluc.grammar.campaign_names import find_name_end
-from trichluc.grammar.campaign_operators import operator_after
+from trichluc.grammar.campaign_operators import ANAPHORS, operator_after
 from trichluc.grammar.campaign_text import CampaignText, Mention, is_covered
 
 _REACH = 260
@@ -45,11 +45,7 @@ class UnquotedNames:
         self._evidence = Evidence(scene)
         self._refused: list[tuple[Head, tuple[int, int]]] = []
         self._stops = sorted(
-            {
-                head.start
-                for head in scene.heads
-                if head.kind and self._is_stop(head)
-            }
+            {head.start for head in scene.heads if head.kind and self._is_stop(head)}
             | {quote.start for quote in scene.quotes}
             | {quote.inner_end for quote in scene.quotes if quote.closed}
         )
@@ -61,14 +57,15 @@ class UnquotedNames:
             return not self._is_counted(head)
         if head.unquoted == "quoted":
             return False
-        before = self.scene.tokens(max(0, head.start - 4), head.start)
-        return bool(before) and before[-1].text in (",", ";", "và") and self.scene.text[head.end + 1 :][:1].isupper()
+        joined = head.unquoted == "works" or self.scene.folded.endswith((", ", "; ", " và "), 0, head.start)
+        return joined and self.scene.text[head.end + 1 : head.end + 2].isupper()
 
     def _is_counted(self, head: Head) -> bool:
         """Whether a trigger is but a noun of a name: `mỗi tháng một công trình của Đoàn …`."""
-        before = self.scene.tokens(max(0, head.start - 6), head.start)
+        if not self.scene.folded.endswith("một ", 0, head.start):
+            return False
         after = self.scene.tokens(head.end, head.end + 6)
-        return bool(before) and before[-1].text == "một" and bool(after) and starts_with("end", after, 0) > 0
+        return bool(after) and starts_with("end", after, 0) > 0
 
     def read(self, taken: Sequence[tuple[int, int]]) -> list[Mention]:
         """The names after triggers that lie in none of some spans."""
@@ -84,7 +81,7 @@ class UnquotedNames:
         return found + list(self._sisters(found))
 
     def _sisters(self, found: Sequence[Mention]) -> Iterator[Mention]:
-        """Names in small letters that stand in a list next to one with a capital: `tổ đổi công ngày mùa, nhóm Cà phê sáng`."""
+        """Names in small letters in a list next to one with a capital: `tổ đổi công ngày mùa, nhóm Cà phê sáng`."""
         written = [mention for mention in found if mention.rule == "unquoted-capital"]
         for head, span in self._refused:
             for mention in written:
@@ -122,6 +119,8 @@ class UnquotedNames:
 
     def _is_item(self, words: list[Token]) -> bool:
         roles: tuple[Role, ...] = ("before_body_not_agent", "speaker", "plural", "end", "introducer", "runs")
+        if any(starts_with(role, words, 0) for role in ANAPHORS):
+            return False
         if not words or not words[0].is_word or (words[0].text[0].isdigit() and len(words) < 3):
             return False
         if is_capitalised(self.scene.text, words):
@@ -135,7 +134,8 @@ class UnquotedNames:
         scene = self.scene
         start, limit = scene.sentence(head.start)
         tokens = scene.tokens(head.end, min(limit, head.end + _FIRST_WORDS))
-        if not tokens or head.kind is None or (head.unquoted in ("operator", "works") and not scene.in_genre):
+        weak = head.unquoted in ("operator", "works") and not scene.is_popular
+        if not tokens or head.kind is None or (weak and not scene.text[tokens[0].start].isupper()):
             return
         plural = scene.is_plural(head)
         named = None if plural else self._said_name(head, tokens, limit)
@@ -203,6 +203,8 @@ class UnquotedNames:
             if not tokens[at].is_word:
                 break
             counted = starts_with("naming", tokens, at)
+            if at == 0 and tokens[0].text == "là" and self._is_christened(head, scene.sentence(head.start)[0]):
+                counted = 1
             if counted and at + counted < len(tokens) and not scene.quote_at(tokens[at + counted - 1].end):
                 first = tokens[at + counted].start
                 ended = find_name_end(scene.text, scene.folded, first, limit, scene.bodies, stops=self._stops)
@@ -230,6 +232,8 @@ class UnquotedNames:
 
     def _may_be_sister(self, words: list[Token]) -> bool:
         syllables = sum(word.is_word for word in words)
+        if is_capitalised(self.scene.text, words):
+            return not is_group_class(words)
         if syllables < _LEAST_OF_SISTER or not self.scene.text[words[0].start].islower():
             return False
         return self._is_small_name(words) and not (is_all_class(words) or starts_with("class", words, 0))
@@ -345,6 +349,7 @@ class UnquotedNames:
                 not tokens
                 or not tokens[0].is_word
                 or starts_with("end", tokens, 0)
+                or any(starts_with(role, tokens, 0) for role in ANAPHORS)
                 or tokens[0].start in self._stop_set
             ):
                 break

@@ -77,7 +77,7 @@ class Left(NamedTuple):
 
 
 _REACH = 52
-_MOST_WORDS = 5
+_MOST_WORDS = 4
 # A bound may reach over from: khoảng từ 5 - 7 tấn.
 _PASSED = ("từ",)
 #: Words before a label that make it a measure of what follows: mỗi nhóm 25 điểm.
@@ -96,6 +96,8 @@ _TRIGGER_REACH = 34
 _LIST_REACH = 120
 _LIST_MARKER = regex.compile(r"[.)] |(?<=(?:^|\n) ?\d+)[.)](?!\d)")
 _LAST_ITEM = 50
+_CLAUSE = 80
+_LARGEST_OF_SLOGAN = 12
 # Of either case, for abbreviations are expanded: THPT A 450, DTNT 140.
 _ENTRY_NAME = r"\p{L}[\p{L}-]*(?: [\p{L}-]+){0,8}?"
 _ENTRY_END = regex.compile(r" ?(?:[,;)]|\.(?!\d)|\n|$)")
@@ -338,6 +340,42 @@ def is_list_marker(text: str, start: int, end: int) -> bool:
         # Số chi bộ: 14. A list after a colon begins with 1.
         return False
     return (not before or before[-1] in SENTENCE_END) and _LIST_MARKER.match(text, end) is not None
+
+
+def ends_in_score_word(left: Left) -> bool:
+    """Whether a number follows a word for the result of a match.
+
+    >>> ends_in_score_word(left_of("thắng với tỉ số 2-1", 16))
+    True
+    """
+    return any(" ".join(reversed(left.words[:count])) in neighbours("score") for count in (1, 2, 3, 4))
+
+
+def is_slogan(following: Sequence[str] | None, value: float) -> bool:
+    """Whether a small number with the words after it, if any, is a slogan.
+
+    >>> is_slogan(["sạch"], 3), is_slogan(["xã"], 3)
+    (True, False)
+    """
+    if not following or value > _LARGEST_OF_SLOGAN:
+        return False
+    return following[0] in slogans("slogan") or " ".join(following[:2]) in slogans("slogan")
+
+
+def tells_how_often(folded: str, left: Left, start: int) -> bool:
+    """Whether `một lần` at an offset is a rate: mỗi tuần họp một lần, cứ hai giờ uống một lần, chỉ dùng có một lần.
+
+    >>> text = "cứ hai giờ cho trẻ uống một lần"
+    >>> tells_how_often(text, left_of(text, 24), 24)
+    True
+    """
+    words = left.words
+    if left.mark or not words:
+        return False
+    if any(word in neighbours("period") for word in words[:3]) or (words[0] == "có" and "chỉ" in words):
+        return True
+    clause = regex.split(r"[.;:\n]", folded[max(0, start - _CLAUSE) : start])[-1]
+    return any(word in neighbours("frequency") for word in clause.split(" "))
 
 
 def follows_name(text: str, start: int) -> bool:

@@ -252,7 +252,10 @@ def product_bridge(words: Words, index: int) -> int:
         field = domains().longest(words, at)
         length = field[0] - at if field is not None and field[1].use == "noun" else 1
         keys = [words.key(each) for each in range(at, end)]
-        if heads().longest(words, at) or phrase_ends().longest(keys)[1] > (length if length > 1 else 0):
+        closing, taken = phrase_ends().longest(keys)
+        # What follows a verb as its adverb also tells goods apart: Thực phẩm `sạch`.
+        quality = closing is not None and closing.kind == "adverb" and field is not None and field[1].use == "noun"
+        if heads().longest(words, at) or (taken > (length if length > 1 else 0) and not quality):
             return index
         at += length
     return end if at == end else index

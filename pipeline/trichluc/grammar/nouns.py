@@ -8,14 +8,15 @@ be coordinated: `xã, phường`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
-from typing import Generic, Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple
 
 import msgspec
 import regex
 
 from trichluc.folding import fold
+from trichluc.grammar.phrases import Phrases
 from trichluc.lexicons import read_lexicon, shipped
 
 Group = Literal[
@@ -74,39 +75,6 @@ class Words(NamedTuple):
     def begin(self, index: int) -> int:
         """The offset at which a word begins."""
         return self.ends[index] - len(self.texts[index])
-
-
-Row = TypeVar("Row")
-
-
-class Phrases(Generic[Row]):
-    """Phrases of one word or more, of which the longest is found at a place among words.
-
-    Args:
-        rows: what each folded phrase stands for.
-    """
-
-    def __init__(self, rows: Mapping[str, Row]) -> None:
-        self.rows = rows
-        self._lengths: dict[str, int] = {}
-        for phrase in rows:
-            first, *others = phrase.split(" ")
-            self._lengths[first] = max(self._lengths.get(first, 0), len(others) + 1)
-
-    def longest(self, texts: Sequence[str], first: int = 0) -> tuple[Row | None, int]:
-        """The longest phrase that begins with a word, and how many words it takes.
-
-        >>> counted_nouns().longest(["hộ", "nghèo", "ở"])[1]
-        2
-        """
-        most = self._lengths.get(texts[first], 0) if first < len(texts) else 0
-        if not most:
-            return None, 0
-        for count in range(min(len(texts) - first, most), 0, -1):
-            row = self.rows.get(texts[first] if count == 1 else " ".join(texts[first : first + count]))
-            if row is not None:
-                return row, count
-        return None, 0
 
 
 _WORD = r"\p{L}++(?:[&-]\p{L}++)*+"
@@ -243,6 +211,14 @@ def noun_of(text: str, folded: str, words: Words, head_first: tuple[CountedNoun,
     return NounRead(start, _coordinate(text, folded, end, head, alone=count == 1), head)
 
 
+def may_be_cut(noun: NounRead) -> bool:
+    """Whether the end of a noun may lie within a word: not where it is a head of two syllables, or one that ends it."""
+    head = noun.head
+    if head is None or noun.end - noun.start > len(head.noun):
+        return True
+    return head.tail == "any" and " " not in head.noun
+
+
 def complete(noun: NounRead, folded: str, token: tuple[int, int]) -> NounRead:
     """A noun whose end was found within a word, with the rest of that word: `đời tổng | thống`.
 
@@ -258,16 +234,13 @@ def complete(noun: NounRead, folded: str, token: tuple[int, int]) -> NounRead:
     17
     """
     start, end = token
-    head = len(noun.head.noun) if noun.head else 0
-    is_lone = head == noun.end - noun.start and noun.head is not None and noun.head.tail != "any"
-    if start < noun.start or (" " in folded[noun.start : noun.start + head] and start < noun.start + head) or is_lone:
+    head = noun.start + len(noun.head.noun) if noun.head else 0
+    if start < noun.start or (" " in folded[noun.start : head] and start < head):
         return noun
     words = words_at(folded, noun.end + 1)
     if words is None or end not in words.ends or phrase_ends().longest(words.texts)[1] > words.ends.index(end):
         return noun
-    if _ends_phrase(folded[start:end].split(" "), 0):
-        return noun
-    return NounRead(noun.start, end, noun.head)
+    return noun if _ends_phrase(folded[start:end].split(" "), 0) else NounRead(noun.start, end, noun.head)
 
 
 def _is_dotted(text: str, end: int) -> bool:

@@ -134,11 +134,12 @@ def find_numerals(folded: str, *, english: bool = False) -> Iterator[Numeral]:
             continue
         match = figures.get(start)
         if match is None:
-            numeral, done = _lone_word(folded, start, word_ends[start]), word_ends[start]
+            done = end = word_ends[start]
+            numeral = _lone_word(folded, start, end)
+            if numeral is None or folded.startswith(",", end):
+                numeral = _pair_of_words(folded, start, end, english) or numeral
             if numeral is None:
                 numeral, done = _words_at(folded, start)
-            if (pair := _pair_of_words(folded, start, word_ends[start], english)) is not None:
-                numeral, done = pair, pair.end
             if numeral is not None:
                 _complete(folded, numeral, english)
                 done = max(done, numeral.end)

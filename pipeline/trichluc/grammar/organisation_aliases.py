@@ -1,6 +1,6 @@
 """Bare names of organisations: those of known_organisations.tsv, and short forms that the article itself introduces.
 
-    Hiệp hội Thép Việt Nam (VSA) … VSA        hãng Reuters … Reuters        Công ty TNHH Nhựa Sao Lam … Nhựa Sao Lam, Sao Lam
+    Hiệp hội Thép Việt Nam (VSA) … VSA     hãng Reuters … Reuters     Công ty TNHH Nhựa Sao Lam … Nhựa Sao Lam, Sao Lam
 
 A name that is also an everyday word, goods or a city counts only where the words beside it say so.
 """
@@ -16,7 +16,16 @@ import regex
 from trichluc.folding import fold
 from trichluc.gazetteer import gazetteer
 from trichluc.grammar.names import known_place, looks_like_person, name_run, place_after_level
-from trichluc.grammar.organisation_lexicon import KnownRow, Role, context, known, known_as_written, places, places_of
+from trichluc.grammar.organisation_lexicon import (
+    KnownRow,
+    Role,
+    context,
+    given_names,
+    known,
+    known_as_written,
+    places,
+    places_of,
+)
 from trichluc.grammar.words import Words, is_foreign
 from trichluc.records import Organisation, OrganisationType
 
@@ -32,20 +41,33 @@ _BRACKET = regex.compile(
 _ACRONYM = regex.compile(r"\p{Lu}[\p{L}\d&.-]{1,12}")
 _SHORT_FORM_WORD = regex.compile(r"\p{Lu}[\p{L}\d.&'’-]*|\d{1,3}|&|-")
 _GOODS_FOLLOW = regex.compile(r" ?[\p{Lu}\d]")
-_CAPITAL_FOLLOWS = regex.compile(r" \p{Lu}")
+_CAPITAL_FOLLOWS = regex.compile(r" \p{Lu}\p{L}*+")
+_LEGAL_FORM = regex.compile(
+    r" (?:Inc|Corp|Corporation|Ltd|LLC|Group|Holdings?|Company|Limited|JSC|PLC|plc|AG)(?!\p{L})\.?"
+)
 _BRANCH = regex.compile(r" (?:chi nhánh|việt nam|vn)(?!\p{L})")
 _JOINT = regex.compile(r" ?(?:,|/|;| và| hay| hoặc|&|-) ?")
 _CREDIT = regex.compile(
-    r"(?:ảnh(?: minh họa| tư liệu| chụp màn hình)?|nguồn(?: ảnh| tin)?|video|clip|đồ họa) ?: ?(?:[^:\n]{0,40}[/,(-] ?)?$"
+    r"(?:ảnh(?: minh họa| tư liệu| chụp màn hình)?|nguồn(?: ảnh| tin)?|video|clip|đồ họa) ?: ?"
+    r"(?:[^:\n]{0,40}[/,(-] ?)?$"
 )
 _CREDIT_REACH = 64
+_SOURCE_NAME = (
+    r"(?P<name>\p{Lu}(?:[\p{L}\d'’]|\.(?=\p{L}))*+(?:(?: |-| ?& ?)[\p{L}\d](?:[\p{L}\d'’]|\.(?=\p{L}))*+){0,4})"
+)
+# A name fills the whole of a credit: it ends where the bracket, the sentence or the line does.
+_SOURCE = regex.compile(
+    r"(?:(?:Ảnh|ẢNH|Nguồn|Nguồn ảnh|Ảnh minh họa)\s?:\s?|(?<=[.)(\n/!?”] ?| {2})(?P<theo>[Tt]heo ))"
+    rf"{_SOURCE_NAME}(?<!\.)"
+    r"(?=\.?\s*(?:[)\n]|$)|\.\s)"
+)
 _CLOSES = regex.compile(r"[ )./]*(?:\n|$)")
 _AFTER_MARK = regex.compile(r" ?[-/] ?$")
 _ALPHABETIC_SLASHED = regex.compile(r"(?:^|[\s(“\"])[\p{L}& -]*/$")
 
 
 class Alias(NamedTuple):
-    """A short form of an organisation that the article introduces, and how: in brackets, by a descriptor, as its name."""
+    """A short form that the article introduces of an organisation, and how: in brackets, by a descriptor, as a name."""
 
     short: str
     organisation: Organisation
@@ -113,7 +135,7 @@ def _is_short_form(short: str, organisation: Organisation, *, said: bool) -> boo
         return not short.istitle() or fold(short) in fold(organisation.text) or known_as_written().get(short) is None
     if not organisation.named or not all(map(_SHORT_FORM_WORD.fullmatch, words)):
         return False
-    if looks_like_person(Words(short, fold(short), 0), 0, True):
+    if _is_person(short):
         return False
     own = set(fold(organisation.text).split())
     shared = [word for word in words if fold(word) in own]
@@ -169,6 +191,7 @@ def bare_names(text: str, folded: str, aliases: Iterable[Alias]) -> Iterator[Org
         aliases: the short forms of `learned_aliases`; of two that read the same, the later counts.
     """
     yield from _known_names(text, folded)
+    yield from _credited(text, folded)
     for short, organisation, way in {alias.short: alias for alias in aliases}.values():
         for match in _bare(short).finditer(text):
             if way == "descriptor" and _is_other_thing(text, folded, match.start(), match.end()):
@@ -222,6 +245,26 @@ def _known_names(text: str, folded: str) -> Iterator[Organisation]:
         )
 
 
+def _credited(text: str, folded: str) -> Iterator[Organisation]:
+    """Papers and agencies that no lexicon has, by their place in a credit: Ảnh: `Carbuzz`, `(Theo Đời sống Việt)`."""
+    for match in _SOURCE.finditer(text):
+        name, words = match["name"], match["name"].split()
+        foreign = any(is_foreign(fold(word)) and len(word) >= _SHORTEST_FOREIGN for word in words if word.isalpha())
+        start, end = match.span("name")
+        own_words = context("press")
+        if fold(name) in context("no_press") or fold(words[0]) in given_names() or _names_place(name):
+            continue
+        of_press = any(fold(word) in own_words for word in words[1:]) or fold(name) in own_words
+        # Two foreign words beside a picture are as likely its photographer.
+        unlike_person = len(words) == 1 or of_press or (match["theo"] and not _is_person(name))
+        if (match["theo"] and of_press) or (foreign and unlike_person):
+            yield Organisation(start=start, end=end, text=name, name=name, type="media", rule="credit")
+
+
+def _is_person(name: str) -> bool:
+    return looks_like_person(Words(name, fold(name), 0), 0, True)
+
+
 def _share_a_list(text: str, hits: list[tuple[int, int, KnownRow]], index: int, other: int) -> bool:
     first, second = (hits[index], hits[other]) if index < other else (hits[other], hits[index])
     return first[2].type == second[2].type and _JOINT.fullmatch(text, first[1], second[0]) is not None
@@ -233,7 +276,10 @@ def _is_meant(text: str, folded: str, start: int, end: int, row: KnownRow) -> bo
         case "no":
             return True
         case "yes":
-            return not ends_in(words_before(folded, start), "goods") and not _goods_follow(text, end)
+            before = words_before(folded, start)
+            if ends_in(before, "goods"):
+                return False
+            return not _goods_follow(text, end) or ends_in(before, "firm_cue")
         case "place":
             before = words_before(folded, start)
             return not before or before[-1] not in context("locative")
@@ -242,18 +288,21 @@ def _is_meant(text: str, folded: str, start: int, end: int, row: KnownRow) -> bo
             if _CAPITAL_FOLLOWS.match(text, end) or (before and before[-1] in context("locative")):
                 return False
             return _talks_of_football(folded)
-    if in_credit(folded, start, end):
+    if row.type == "media" and in_credit(folded, start, end):
         return True
-    if _CAPITAL_FOLLOWS.match(text, end):
-        return False
     before = words_before(folded, start)
+    follows = _CAPITAL_FOLLOWS.match(text, end)
+    if follows is not None and (row.type == "media" or not is_foreign(fold(follows[0].strip()))):
+        return False
+    if row.type == "media" and before[-1:] == ["theo"] and text.startswith(",", end):
+        return True
     if ends_in(before, "media_cue" if row.type == "media" else "firm_cue"):
         return True
-    return row.type != "media" and bool(_says().match(folded, end)) and not ends_in(before, "goods")
+    return row.type != "media" and follows is None and bool(_says().match(folded, end)) and not ends_in(before, "goods")
 
 
 def in_credit(folded: str, start: int, end: int) -> bool:
-    """Whether a place is in the credit of a picture or a text: `Ảnh: X`, `Nguồn: Y/X`, `Lan Anh - X` before a line's end.
+    """Whether a place is in a credit: `Ảnh: X`, `Nguồn: Y/X`, `Lan Anh - X` before the end of a line.
 
     >>> [in_credit(line, line.index("tiền"), len(line)) for line in ("ảnh: tiền phong", "minh - tiền phong", "có tiền")]
     [True, True, False]
@@ -317,6 +366,9 @@ def _goods_follow(text: str, end: int) -> bool:
 
 def _with_branch(text: str, folded: str, end: int, kind: OrganisationType) -> int:
     """`Agribank chi nhánh X`, `Agribank huyện X`, `Agribank X`, `Samsung Việt Nam`: a branch is part of its name."""
+    form = _LEGAL_FORM.match(text, end) if kind == "enterprise" else None
+    if form is not None:
+        return form.end()
     match = _BRANCH.match(folded, end)
     if kind != "enterprise" or (match is not None and not match[0].endswith("nhánh")):
         return match.end() if match is not None and kind == "enterprise" else end

@@ -82,7 +82,12 @@ class Fields(Pieces):
         words = self.words
         first = words.at(index)
         opening = domains().longest(words, index)
-        if first is None or first.capital or not (opening or (first.key == "các" and self.head.frame != "company")):
+        if self.head.frame == "company" and index > self.start:
+            return None
+        if first is None or first.capital:
+            return None
+        listed = index == self.start and first.key == "," and self._head_has_field()
+        if not (opening or listed or (first.key == "các" and self.head.frame != "company")):
             return None
         at, fields, unknown = index, 0, 0
         stops = context("no_bridge") | context("before_body")
@@ -137,6 +142,9 @@ class Fields(Pieces):
         return reading is not None and reading.named
 
     def _head_has_field(self) -> bool:
+        last = self.head.phrase.rpartition(" ")[2]
+        if self.head.frame == "company":
+            return last in ("xuất", "vụ", "nghiệp", "nuôi")
         return self.head.frame in ("establishment", "institute") and self.head.phrase.count(" ") > 2
 
     def _is_place(self, index: int, end: int) -> bool:

@@ -13,7 +13,7 @@ import msgspec
 
 from trichluc.folding import fold
 from trichluc.gazetteer import gazetteer
-from trichluc.grammar.words import PhraseTrie, keys_of
+from trichluc.grammar.words import PhraseTrie, Words, keys_of
 from trichluc.lexicons import PhraseIndex, read_lexicon, shipped
 from trichluc.records import Level, OrganisationType
 
@@ -27,7 +27,7 @@ PlaceKind = Literal["level", "municipality", "province", "city", "district", "co
 Role = Literal[
     "post", "plural", "goods", "not_place", "before_body", "compound", "counted", "event", "opener", "no_bridge",
     "locative", "production", "particle", "topic", "topic_head", "topic_stop",
-    "named_by_field", "media_cue", "firm_cue", "says", "football", "not_firm", "amount", "office",
+    "named_by_field", "media_cue", "firm_cue", "says", "football", "not_firm", "amount", "office", "press", "no_press",
 ]  # fmt: skip
 
 
@@ -121,7 +121,7 @@ FRAMES: dict[FrameName, Frame] = {
     "association": _frame("domain level place country name", "domain name level"),
     "company": _frame("domain level place country name number", "name place number level"),
     "school": _frame("domain level place name number", "name place number level"),
-    "university": _frame("domain level place country name parent number", "domain name place placed"),
+    "university": _frame("domain level place country name parent number", "domain name place placed country"),
     "institute": _frame("domain level place country name parent number", "domain name central"),
     "establishment": _frame("domain level place country name parent number", "name place number level central"),
     "media": _frame("domain parent level place name", "domain parent place name level"),
@@ -138,6 +138,28 @@ FRAMES: dict[FrameName, Frame] = {
 def heads() -> PhraseTrie[HeadRow]:
     """The heads, by their words."""
     return PhraseTrie((row.phrase, row) for row in _rows("organisations", HeadRow, ("phrase",)))
+
+
+@cache
+def lower_heads() -> tuple[PhraseTrie[HeadRow], frozenset[str]]:
+    """The heads that may stand in lower case, and those of one word that then need a capital after them."""
+    rows = [
+        row for row in _rows("organisations", HeadRow, ("phrase",)) if row.lower != "never" and row.frame != "block"
+    ]
+    single = {row.phrase for row in rows if len(keys_of(row.phrase)) == 1 and needs_capital(row)}
+    trie = PhraseTrie((row.phrase, row) for row in rows if row.phrase not in single)
+    return trie, frozenset(map(fold, single))
+
+
+def needs_capital(row: HeadRow) -> bool:
+    """Whether a head in lower case names nothing unless a capital follows: `bộ` phim, `tổ chức` sự kiện.
+
+    >>> [needs_capital(head[1]) for word in ("bộ", "sở") if (head := heads().longest(Words(word, word, 0), 0))]
+    [True, False]
+    """
+    return row.frame in ("ministry", "foreignname", "school", "media") or (
+        row.frame == "agency" and row.level == "central"
+    )
 
 
 @cache

@@ -110,6 +110,8 @@ class _Reader(Fields):
                     reached = self._topic(index)
                 elif self.head.frame == "sole" and self.head.type == "media":
                     reached = self._supplement(index)
+                elif self.head.frame in _LONG_FIELDS and not self.depth:
+                    reached = self._long_field(index)
                 elif self.head.level == "central" and self._has_topic():
                     reached = self._national_topic(index)
             elif self.name.pieces == {"place", "placed", "central"} and self._has_topic():
@@ -126,13 +128,6 @@ class _Reader(Fields):
                     break
             if reached is None and "domain" in takes and not self.name.pieces & {"place", "level"}:
                 reached = self._field(index)
-            if (
-                reached is None
-                and self.head.frame in _LONG_FIELDS
-                and self.name.pieces <= {"domain"}
-                and not self.depth
-            ):
-                reached = self._long_field(index)
             if reached is None and self.name.pieces == {"domain"} and self.head.level == "central":
                 reached = self._unknown_field(index)
             if reached is None and word.key == "-":
@@ -204,6 +199,9 @@ class _Reader(Fields):
         if index > self.name.end and parent.head.frame != "university":
             return None
         if not word.capital and parent.head.lower != "inside":
+            return None
+        # Phòng | Cảnh sát hình sự | Công an tỉnh: the police's field rather than a body of its own.
+        if self.head.frame == "agency" and index == self.start and parent.head.phrase.startswith("Cảnh sát"):
             return None
         if parent.head.frame in ("foreign", "foreignname", "club") or (
             parent.head.frame == "media" and self.head.frame not in ("organ", "body", "bare")
@@ -359,7 +357,10 @@ class _Reader(Fields):
             return not {"number", "domain"} <= pieces
         if head.frame in OPEN - {"association", "club"}:
             nameless = head.type == "other" and not pieces & {"domain", "name", "number"}
-            return bool(pieces) and (pieces <= {"country"} or (nameless and len(head.phrase.split()) < 3))
+            national = head.phrase.endswith(" Quốc gia")
+            return bool(pieces) and (
+                (pieces <= {"country"} and not national) or (nameless and len(head.phrase.split()) < 3)
+            )
         if head.frame in ("association", "club") and name.proper is not None and not name.fields:
             word = self.words.at(name.proper)
             return word is not None and name.end - name.proper == 1 and not word.upper and not is_foreign(word.key)

@@ -136,7 +136,7 @@ class Pieces:
         if not (number.key.isdigit() or roman) or not (marked or self._takes_number()):
             return None
         following = words.at(at + 1)
-        if following is not None and not marked and following.key in context("amount"):
+        if following is not None and not marked and self._is_amount(at + 1):
             return None
         if following is not None and following.tight and following.key in ("/", "%", ".", ",", ":", "h", "-"):
             beyond = words.at(at + 2)
@@ -144,6 +144,11 @@ class Pieces:
                 return None
         self.name.pieces.add("number")
         return self._area(at + 1) or at + 1
+
+    def _is_amount(self, index: int) -> bool:
+        amounts = context("amount")
+        first = self.words.key(index)
+        return first in amounts or f"{first} {self.words.key(index + 1)}" in amounts
 
     def _area(self, index: int) -> int | None:
         """The province of a body of an area, after a hyphen: Tòa án nhân dân khu vực 3 `- Gia Lai`."""

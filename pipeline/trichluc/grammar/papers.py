@@ -31,7 +31,7 @@ class PaperRow(msgspec.Struct, frozen=True):
     """
 
     entry: str
-    kind: Literal["type", "issuer", "issuer head", "issuer word", "issuer end"]
+    kind: Literal["type", "issuer", "issuer head", "issuer word", "issuer end", "title end"]
     codes: list[str]
     numbered: Numbered | None
     source: str
@@ -69,12 +69,11 @@ def _issuer() -> regex.Pattern[str]:
     words = "|".join(sorted((row.entry for row in paper_rows("issuer word")), key=len, reverse=True))
     fresh = "|".join(
         sorted(
-            {regex.escape(row.entry.split(" ")[0].capitalize()) for row in paper_rows("type")}
-            | {"Bộ", "Sở", "Ban", "Ủy ban", "Hội"}
+            {regex.escape(row.entry.capitalize()) for row in paper_rows("type")} | {"Bộ", "Sở", "Ban", "Ủy ban", "Hội"}
         )
     )
     ends = "|".join(row.entry for row in paper_rows("issuer end"))
-    second = rf"(?<=\p{{Ll}}) (?!(?:{ends})(?!\p{{L}}))\p{{Ll}}+(?!\p{{L}})"
+    second = rf"(?<=\p{{Ll}}|(?<!\p{{L}})Y) (?!(?:{ends})(?!\p{{L}}))\p{{Ll}}+(?!\p{{L}})"
     name = rf"\p{{Lu}}[\p{{L}}&]*+(?:-\p{{Lu}}[\p{{L}}&]*+)*(?:{second})?"
     place_number = r"\d{1,3}(?!\d|[/.,]\d)(?<=(?:quận|phường|khu) \d+)"
     joined = rf"và(?= \p{{Lu}})(?! (?:{fresh})(?!\p{{L}}))|-(?= \p{{Lu}})"

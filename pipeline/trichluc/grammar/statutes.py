@@ -9,6 +9,8 @@ import msgspec
 import regex
 
 from trichluc.folding import fold
+from trichluc.grammar.papers import paper_rows
+from trichluc.grammar.words import is_foreign
 from trichluc.lexicons import PhraseIndex, read_lexicon, shipped
 
 
@@ -41,14 +43,21 @@ _UNLISTED = regex.compile(
     rf" năm {_YEAR}"
 )
 
-# Treaties and foreign acts are told by a capital and by a name after it: up to a word that no title has.
-_TREATY = regex.compile(
-    r"(?<!\p{L})(?P<type>Hiệp (?:định|ước)|Công ước|Nghị định thư|Đạo luật)"
-    r"(?P<name>(?:(?: - | )(?!(?:này|đó|kia|ấy|trên|của|đã|sẽ|được|bị|là|do|ký|có|tại|ở|vào|không|phải|cần|mới|cũng|giữa"
-    r"|đưa|theo|nói|vừa|đang|từ|đến|khi|để|nhằm|thì|mà|nên|nào|khác|sau|trước|trong|năm|ra|cho|gồm)(?!\p{L}))"
-    r"\p{L}[\p{L}-]*+){1,14})"
-)
+_TREATIES = ("Hiệp định", "Hiệp ước", "Công ước", "Nghị định thư", "Đạo luật")
 _TITLE_WORDS = 3
+_MOST_TITLE_WORDS = 20
+
+
+@cache
+def _treaty() -> regex.Pattern[str]:
+    # Treaties and foreign acts are told by a capital and by a name after it: up to a word that no title has.
+    ends = "|".join(regex.escape(row.entry) for row in paper_rows("title end"))
+    types = "|".join(_TREATIES)
+    others = rf"và (?:\p{{Lu}}\p{{L}}+ )?(?:{types}|Nghị|Luật)"
+    word = rf"(?!(?:(?<!tự )do|phải(?! chăng)|{ends}|{others})(?!\p{{L}}))\p{{L}}[\p{{L}}-]*+"
+    return regex.compile(
+        rf"(?<!\p{{L}}|[Tt]ổ chức )(?P<type>{types})(?P<name>(?:(?: - | ){word}){{1,{_MOST_TITLE_WORDS}}})"
+    )
 
 
 @cache
@@ -95,12 +104,24 @@ def find_statutes(text: str, folded: str) -> Iterator[Statute]:
 
 
 def _treaties(text: str, folded: str) -> Iterator[Statute]:
-    for match in _TREATY.finditer(text):
-        kind, name = match["type"], match["name"].split(" ")
-        # The name of a treaty ends with its last capital; an act may have none, and then is told by its length.
-        capitals = [index for index, word in enumerate(name) if word[:1].isupper()]
-        if not capitals and (kind != "Đạo luật" or len(name) <= _TITLE_WORDS):
+    # Few texts name one: these are passed over faster than the pattern does it.
+    if not any(beginning in text for beginning in _TREATIES):
+        return
+    for match in _treaty().finditer(text):
+        kind, name = match["type"], match["name"]
+        if kind != "Đạo luật":
+            name = name.partition(" với ")[0]
+        words = name.split(" ")
+        capitals = [index for index, word in enumerate(words) if word[:1].isupper()]
+        if not capitals and (kind != "Đạo luật" or len(words) <= _TITLE_WORDS):
+            # An act whose title has no capital is told by its length, a treaty is not told.
             continue
-        end = match.start("name") + len(" ".join(name[: capitals[-1] + 1])) if capitals else match.end()
+        if capitals:
+            last = capitals[-1] + 1
+            # After Thương mại the title goes on, after a foreign name it ends: Hiệp định Paris | về khí hậu.
+            while last < len(words) and not is_foreign(fold(words[capitals[-1]])) and words[last] not in ("về", "và"):
+                last += 1
+            name = " ".join(words[:last])
+        end = match.start("name") + len(name)
         dated = _DATED.match(folded, end)
         yield Statute(match.start(), dated.end() if dated else end, fold(kind), bool(dated))

@@ -5,7 +5,7 @@ The units are those of units.tsv; a rate is a unit with one or more denominators
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -49,14 +49,16 @@ class UnitRead(NamedTuple):
         row = self.unit
         if row.base is None or row.factor is None:
             return None
-        is_whole = units().get(_key(fold(self.name))) is row
-        return (row.base if is_whole else "".join((row.base, *self.name.partition("/")[1:]))), row.factor
+        if "/" not in self.name or _whole(self.name) is row:
+            return row.base, row.factor
+        return "".join((row.base, *self.name.partition("/")[1:])), row.factor
 
 
 # A word or sign of a unit: m2, m 3, °C, km/h is read as a rate.
 _PIECE = regex.compile(r"[\p{L}°º$€£](?:\p{L}|-(?=\p{Ll}))*+(?:(?: [23](?![.,]\d)|[23²³])(?!\d|\p{L}(?!\p{Ll})))?|\$|%")
 _SLASH = regex.compile(r" ?/ ?(?:1 )?")
 _SIDES = regex.compile(r"(?: ?x ?\d+(?:[.,]\d+)?){1,3}+")
+_MOST_KEPT = 2048
 _IS_WORD = regex.compile(r"\p{Ll}{2}|\p{Lu}{2}")
 _LETTERS = regex.compile(r"\p{L}+")
 # These letters are units only in the case in which units are written.
@@ -93,9 +95,16 @@ def _cased() -> dict[str, str]:
     return {fold(spelling): spelling for row in units().values() for spelling in (row.unit, *row.variants)}
 
 
-def _as_written(written: str, row: Unit) -> str:
+@lru_cache(maxsize=_MOST_KEPT)
+def _as_written(written: str, usual: str) -> str:
     """The author's own word for a unit, in the case in which it is usual; the word for a sign (`đ` is đồng)."""
-    return _cased().get(fold(written), written) if _IS_WORD.search(written) else row.unit
+    return _cased().get(fold(written), written) if _IS_WORD.search(written) else usual
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _whole(name: str) -> Unit | None:
+    """The row of a unit with its denominators, where it is one unit: km/h."""
+    return units().get(_key(fold(name)))
 
 
 def read_unit(text: str, folded: str, position: int, *, glued: bool) -> UnitRead | None:
@@ -115,11 +124,11 @@ def read_unit(text: str, folded: str, position: int, *, glued: bool) -> UnitRead
     if found is None:
         return None
     unit, end = found
-    name = _as_written(text[position:end], unit)
+    name = _as_written(text[position:end], unit.unit)
     if rate := read_rate(text, folded, end):
         name, end = name + rate[0], rate[1]
-    whole = units().get(_key(fold(name)))
-    return UnitRead(whole or unit, name, end)
+        unit = _whole(name) or unit
+    return UnitRead(unit, name, end)
 
 
 def has_sides(folded: str, end: int) -> bool:
@@ -226,7 +235,7 @@ def _read_denominator(text: str, folded: str, position: int) -> tuple[str, int] 
     words = words_at(folded, position)
     head = None if words is None else head_of(text, words)
     if found is not None and (words is None or head is None or words.ends[head[1] - 1] <= found[1]):
-        return _as_written(text[position : found[1]], found[0]), found[1]
+        return _as_written(text[position : found[1]], found[0].unit), found[1]
     if words is None:
         return None
     # Đồng/ngày công is more than đồng/ngày.

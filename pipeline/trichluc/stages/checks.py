@@ -44,8 +44,9 @@ def find_checks(quantities: Sequence[Quantity], text: str, sentences: Sequence[O
     """
     for number, group in groupby(figures_of(quantities, text), key=lambda figure: figure.quantity.sentence):
         figures = list(group)
-        known = number is not None and number < len(sentences)
-        start, end = (sentences[number].start, sentences[number].end) if known and number is not None else (0, len(text))
+        start, end = 0, len(text)
+        if number is not None and number < len(sentences):
+            start, end = sentences[number].start, sentences[number].end
         start, end = min(start, figures[0].start), max(end, figures[-1].after)
         found = sorted(Sentence(figures, text[start:end], start).statements(), key=_first)
         seen: set[frozenset[int]] = set()
@@ -81,12 +82,12 @@ def _run(article: Article) -> None:
     record, view = article.record, article.expanded
     moved = [_moved(quantity, view) for quantity in record.quantities]
     written = {quantity.start: raw for quantity, raw in zip(moved, record.quantities, strict=True)}
-    sentences = [Offsets(start=start, end=end) for start, end in (view.from_raw(*_span(one)) for one in record.sentences)]
+    spans = (view.from_raw(*_span(sentence)) for sentence in record.sentences)
+    sentences = [Offsets(start=start, end=end) for start, end in spans]
     record.checks = list(find_checks(moved, view.text, sentences))
     for check in record.checks:
-        check.spans = [
-            Evidence(start=raw.start, end=raw.end, text=raw.text) for raw in (written[span.start] for span in check.spans)
-        ]
+        found = [written[span.start] for span in check.spans]
+        check.spans = [Evidence(start=raw.start, end=raw.end, text=raw.text) for raw in found]
 
 
 def _moved(quantity: Quantity, view: View) -> Quantity:

@@ -2,7 +2,8 @@
 
 The span holds the type and the number (`Chỉ thị số 05-CT/TW`), or runs to the words that identify it (`Nghị quyết Trung
 ương 4`, `Luật Hợp tác xã năm 2012`, `Nghị quyết Đại hội Đảng bộ huyện lần thứ XV`); of a paper told by its issuer and
-quoted title alone it is the type word. A bare number names a paper of some types (`Nghị định 67`), after `số` of most.
+title, quoted or after `về việc`, it is the type word. A bare number names a paper of some types (`Nghị định 67`), after
+`số` of most.
 
 - `number` has no stray spaces; `type` is in lower case, written out, from the code where the text has no word for it.
 - `issuer` and `title` are as the author wrote them; the issuer stands after `của` or before `ban hành`, and is null
@@ -28,7 +29,7 @@ from trichluc.grammar.statutes import find_statutes
 from trichluc.grammar.time_forms import alternatives
 from trichluc.lexicons import PhraseIndex
 from trichluc.patterns import DOCUMENT_CODE, find_codes
-from trichluc.records import DocumentReference
+from trichluc.records import DocumentReference, Offsets
 
 # Verbs as often as papers, so that small letters and a bare number do not make them one.
 _VERBS = frozenset(("quyết định", "chỉ thị", "kết luận", "nghị quyết", "công bố", "lệnh"))
@@ -50,6 +51,8 @@ _CONGRESS = regex.compile(
     r"| đại hội(?: (?:đảng|toàn quốc|đại biểu)){0,3} (?:[ivx]{1,5})(?![\p{L}\d])"
     r"| đại hội(?: (?!các |và |lần |nhiệm )\p{L}+){1,11}?,? (?:nhiệm kì )\d{4} ?- ?\d{4}"
 )
+#: What a paper is about, said without quotation marks: Quyết định về việc hỗ trợ lãi suất.
+_SUBJECT = regex.compile(r" về việc (?P<subject>(?!này|đó|trên|ấy)\p{L}+(?: [\p{L}\d-]+){1,30})")
 _SHORT_TYPE_WINDOW = 14
 _SHORT_TO_CODE = regex.compile(r" ?(?:[Ss]ố ?[:.]? ?)?")
 _SHARED = regex.compile(r"(?:,|;| và|, và)? (?:số )?")
@@ -203,6 +206,10 @@ def _titled(text: str, start: int, end: int, row: PaperRow, published: date | No
     if row.entry in _NAMED_PROJECTS or row.numbered is None:
         return None
     around = surroundings(text, start, end, published)
+    if around.issuer is not None and around.title is None:
+        after = around.issuer.end if around.issuer.start >= end else end
+        if subject := _SUBJECT.match(text, after):
+            around.title = Offsets(start=subject.start("subject"), end=subject.end("subject"))
     if around.issuer is None or around.title is None:
         return None
     return _Reference(start, end, row.entry, "title", around=around)

@@ -1,7 +1,8 @@
 """Linking: mentions joined to organisations, short forms to full names, models to operators, figures to their context.
 
 An organisation has one `id` in an article, however it is called: by its full name, by a short form that its place
-completes (`UBND huyện` where the article names one district), or by the acronym in brackets after its name. A figure
+completes (`UBND huyện` where the article names one district), or by the acronym in brackets after its name. A paper
+has one too, by its full code or by its number alone (`trichluc.grammar.paper_links`). A figure
 inside the name of a model or an organisation is part of the name and leaves the quantities; so does a body inside the
 name of a model the organisations (`Chi bộ 4 tốt`). The article's own place is the first that its title or lead names.
 What else is said of a model (when it began, its figures and results) is read by `trichluc.grammar.campaign_attributes`.
@@ -21,6 +22,7 @@ from trichluc.article import Article, Stage
 from trichluc.gazetteer import BEFORE, SINCE, Context, Unit, divide, gazetteer, resolve
 from trichluc.grammar.campaign_attributes import AttributeReader, Scene, Span
 from trichluc.grammar.organisation_links import Linker, kind_said, place_of
+from trichluc.grammar.paper_links import link_papers
 from trichluc.grammar.place_mentions import (
     PlaceMention,
     context_of,
@@ -44,6 +46,7 @@ Found = TypeVar("Found", Organisation, Time)
 Stretch = TypeVar("Stretch", bound=Evidence)
 
 _ACRONYM = regex.compile(r"\p{Lu}[\p{L}\d&-]+")
+_TERM_WINDOW = 24
 _BRACKET = regex.compile(r"\s?\(\s?")
 
 
@@ -53,6 +56,7 @@ def _run(article: Article) -> None:
     record.organisations = _outside(record.organisations, models)
     record.quantities = _outside(record.quantities, [*models, *record.organisations])
     context = link_organisations(article)
+    link_documents(article)
     link_operators(models, record.organisations)
     free_times = _free_times(record.times, record.documents)
     link_quantities(record.quantities, record.organisations, free_times)
@@ -81,6 +85,18 @@ def link_organisations(article: Article) -> Context:
     sentences = {place.start: article.sentence_at(place.start) for place in places}
     Linker(mentions, places, sentences, larger, context).link(_aliases(mentions, record.text))
     return context
+
+
+def link_documents(article: Article) -> None:
+    """Give each reference the `id` of its paper, and what the article says of that paper elsewhere.
+
+    Args:
+        article: its documents are changed in place.
+    """
+    papers, view = article.record.documents, article.expanded
+    spans = [view.from_raw(paper.start, paper.end) for paper in papers]
+    wordings = [view.text[start:end] for start, end in spans]
+    link_papers(papers, wordings, [view.text[end : end + _TERM_WINDOW] for _, end in spans])
 
 
 def _place_of_article(record: Record, places: Sequence[PlaceMention]) -> str | None:
@@ -234,8 +250,8 @@ def _free_times(times: Sequence[Time], documents: Sequence[DocumentReference]) -
 
 STAGE = Stage(
     "linking",
-    "3",
+    "4",
     reads=("organisations", "campaign_models", "quantities", "times", "documents"),
-    adds=("organisations", "campaign_models", "quantities"),
+    adds=("organisations", "campaign_models", "quantities", "documents"),
     run=_run,
 )

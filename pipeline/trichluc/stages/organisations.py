@@ -17,6 +17,7 @@ import regex
 from trichluc.alignment import Edit, View, rewrite
 from trichluc.article import Article, Stage
 from trichluc.folding import fold
+from trichluc.grammar.abbreviation_lexicon import shipped_lexicon
 from trichluc.grammar.organisation_aliases import bare_names, learned_aliases, words_before
 from trichluc.grammar.organisation_lexicon import (
     context,
@@ -24,6 +25,8 @@ from trichluc.grammar.organisation_lexicon import (
     first_words,
     heads,
     known_as_written,
+    lower_heads,
+    needs_capital,
     places,
     places_of,
 )
@@ -73,6 +76,7 @@ def find_organisations(text: str, folded: str | None = None) -> Iterator[Organis
 def _composed(text: str, folded: str) -> Iterator[tuple[Organisation, tuple[int, ...]]]:
     index, lower_allowed = first_words()
     done = 0
+    lower_phrases, before_capital = lower_heads()
     phrases, cut = heads(), dict[int, Word | None]()
     for start, end, number in index.find(folded):
         if start < done:
@@ -80,7 +84,13 @@ def _composed(text: str, folded: str) -> Iterator[tuple[Organisation, tuple[int,
         capital = text[start].isupper()
         if not capital and not lower_allowed[number]:
             continue
-        if not phrases.may_begin(text, folded, start, end):
+        if capital:
+            if not phrases.may_begin(text, folded, start, end):
+                continue
+        elif not (
+            lower_phrases.may_begin(text, folded, start, end)
+            or (text[end + 1 : end + 2].isupper() and folded[start:end] in before_capital)
+        ):
             continue
         words = Words(text, folded, start, cut)
         found = _mention(text, folded, words, capital)
@@ -93,13 +103,17 @@ def _mention(text: str, folded: str, words: Words, capital: bool) -> tuple[Organ
     match = heads().longest(words, 0)
     if match is None or (not capital and match[1].lower == "never") or match[1].frame == "block":
         return None
+    if not capital and needs_capital(match[1]) and match[1].frame != "school":
+        following = words.at(match[0])
+        if following is None or not (following.capital or match[1].frame == "media"):
+            return None
     start = words.start
     before = words_before(folded, start)
     previous = before[-1] if before else ""
     if capital and _names_a_place(words):
         return None
     if f"{previous} {words.key(0)}" in context("compound") and (
-        not capital or text[start - len(previous) - 1].isupper()
+        not capital or (" " not in match[1].phrase and text[start - len(previous) - 1].isupper())
     ):
         return None  # `trụ sở`, `Lễ Hội`
     if not capital and previous == "trưởng" and folded.startswith("ban thường trực ", start):
@@ -118,8 +132,10 @@ def _proper_starts(words: Words, name: Name) -> tuple[int, ...]:
     """From where a firm's name goes on without its head, and without its field: Công ty TNHH | `Nhựa` | `Sao Lam`."""
     if name.head.frame != "company" or name.proper is None or not name.pieces <= {"domain", "name"}:
         return ()
-    starts = {index: word.start for index in (name.body, name.proper) if (word := words.at(index)) and word.capital}
-    return tuple(starts.values())
+    field = domains().longest(words, name.proper)
+    after = field[0] if field is not None and field[0] < name.end - 1 else name.proper
+    indices = sorted({name.body, name.proper, after})
+    return tuple(word.start for index in indices if (word := words.at(index)) and word.capital)
 
 
 def _judged(text: str, words: Words, name: Name, before: list[str], capital: bool) -> Organisation | None:
@@ -127,6 +143,8 @@ def _judged(text: str, words: Words, name: Name, before: list[str], capital: boo
     previous = before[-1] if before else ""
     if name.inner is not None and _is_office_in(words, name, before):
         return _organisation(text, words, name, name.inner)
+    if (name.head.lower == "apart" or (name.head.frame == "foreign" and not capital)) and _is_plural(before):
+        return None
     if capital and (name.head.lower == "apart" or _is_foreign_paper(words, name)):
         return _after_descriptor(text, words, name, previous)
     if not capital:
@@ -143,7 +161,7 @@ def _judged(text: str, words: Words, name: Name, before: list[str], capital: boo
 
 
 def _is_office_in(words: Words, name: Name, before: list[str]) -> bool:
-    """Whether a head belongs to a person's office in a firm: Chủ tịch `HĐQT` Công ty X, Trưởng `phòng` Kế toán Công ty X."""
+    """Whether a head belongs to a person's office in a firm: Chủ tịch `HĐQT` Công ty X, Trưởng `phòng` Công ty X."""
     if not _is_post(before) or name.type != "enterprise":
         return False
     return fold(name.head.phrase) in context("office") or (words.key(0) == "phòng" and before[-1] in ("trưởng", "phó"))
@@ -154,7 +172,7 @@ def _is_foreign_paper(words: Words, name: Name) -> bool:
     head = name.head
     return (
         head.frame == "media"
-        and head.lower == "outside"
+        and head.phrase in ("Báo", "Tạp chí")
         and name.proper is not None
         and not name.fields
         and is_foreign(words.key(name.proper))
@@ -172,15 +190,16 @@ def _is_plural(before: list[str]) -> bool:
 def _definite_in_lower_case(words: Words, name: Name) -> bool:
     """Whether a name whose head is in lower case names one body: `huyện ủy`, `hội nông dân xã`, not `chi bộ thôn`."""
     frame = name.head.frame
-    if frame == "sole" and name.type == "party":
-        return _has_capital(words, name) and len(name.head.phrase.split()) > 1
+    if frame == "sole" and name.head.phrase.startswith("Đảng "):
+        return _has_capital(words, name)
     if frame == "sole":
         return len(name.head.phrase.split()) > 2 or bool(name.pieces & {"country", "level"})
     if frame in ("institute", "university", "establishment", "association", "school") and not _has_capital(words, name):
         return False
     if frame in ("agency", "ministry") and name.head.level == "central":
         field = words.at(name.body)
-        return field is not None and field.capital
+        row = domains().longest(words, name.body)
+        return field is not None and field.capital and (frame == "agency" or (row is not None and row[1].use == "full"))
     if name.named:
         return True
     if frame == "levelled":
@@ -198,6 +217,8 @@ def _has_capital(words: Words, name: Name) -> bool:
 
 def _after_descriptor(text: str, words: Words, name: Name, previous: str) -> Organisation | None:
     """The proper name after a descriptor in lower case (hãng `Reuters`); with a field, the whole."""
+    if name.head.phrase.startswith("Trang") and (words.text[words.start].isupper() or not _is_site(words, name)):
+        return None
     first = words.at(1)
     lower_field = first is not None and not first.capital
     if name.proper is None or (name.fields and not lower_field):
@@ -227,6 +248,12 @@ def _after_descriptor(text: str, words: Words, name: Name, previous: str) -> Org
     ):
         return None
     return _organisation(text, words, name, name.proper)
+
+
+def _is_site(words: Words, name: Name) -> bool:
+    """Whether `trang` describes a paper on the web, not a platform, a page of one or a person."""
+    index = name.proper
+    return index is not None and is_foreign(words.key(index)) and words.key(index) not in context("no_press")
 
 
 def _organisation(text: str, words: Words, name: Name, first: int) -> Organisation:
@@ -341,6 +368,12 @@ def _cuts_abbreviation(view: View, found: Organisation) -> bool:
     return start < found.start or end > found.end
 
 
+def _written_out(written: str) -> str:
+    """A name without its abbreviation, where that is all of it: in credits, where none is expanded, `TTXVN`."""
+    senses = shipped_lexicon().senses(written) if written.isupper() and written.isalpha() else []
+    return senses[0].name or written if len(senses) == 1 and senses[0].use == "always" else written
+
+
 def find_by_grammar(article: Article) -> list[Organisation]:
     """The organisations that grammar and lexicons find, with offsets into the expanded view."""
     found = find_organisations(_with_capitals(article), article.folded(article.expanded))
@@ -355,6 +388,8 @@ def _run(article: Article) -> None:
         if one.place is not None:
             start = one.start + one.text.rindex(one.place)
             one.place = article.as_written(view, Offsets(start=start, end=start + len(one.place)))
+        if one.rule == "sole":
+            one.name = _written_out(one.name)
     settled = article.settle(view, found)
     article.record.organisations = [
         found for found in settled if not any(start < found.end and found.start < end for start, end in within)

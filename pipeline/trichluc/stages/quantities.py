@@ -18,14 +18,15 @@ from trichluc.article import Article, Stage
 from trichluc.folding import fold
 from trichluc.grammar.amounts import DISCRETE, Amount, is_on, read_amount
 from trichluc.grammar.contexts import comparator_after, end_of_idiom, left_of, neighbours, overlaps, quoted_names
-from trichluc.grammar.nouns import complete
+from trichluc.grammar.nouns import complete, may_be_cut
 from trichluc.grammar.numbers import number_words, writes_english_figures
 from trichluc.grammar.numerals import find_numerals, is_ordinal, times
+from trichluc.grammar.units import units
 from trichluc.patterns import find_codes
 from trichluc.records import Comparator, Offsets, Quantity, QuantityKind
 
 _HEIGHT = regex.compile(r"(?<![\p{L}\d.,])(?P<metres>\d)m(?P<rest>\d\d|[014-9])(?![\p{L}\d])")
-_DURATION = regex.compile(r"(?<![\p{L}\d.,:/-])(?P<hours>\d{1,2}) ?[gh] ?(?P<minutes>[0-5]\d)(?= ?(?:phút(?!\p{L})|'))")
+_DURATION = regex.compile(r"(?<![\p{L}\d.,:/-])(?P<hours>\d{1,2})[gh](?P<minutes>[0-5]\d)(?= ?(?:phút(?!\p{L})|'))")
 _MULTIPLE = regex.compile(r"(?<!\p{L})gấp (?P<multiple>đôi|rưỡi)(?!\p{L})")
 _ORDINALS = tuple(
     regex.compile(rf"{word}(?<!\p{{L}}{word}) (?P<ordinal>[ivxlc]++|{other})(?![\p{{L}}\d])")
@@ -63,7 +64,7 @@ def find_quantities(
     found = [*_multiples(text, folded), *_heights(text, folded), *_durations(text, folded), *_ordinals(text, folded)]
     done = 0
     for numeral in find_numerals(folded, english=writes_english_figures(text)):
-        if numeral.start < done or overlaps(names, numeral.start, numeral.start + 1):
+        if numeral.start < done or (names and overlaps(names, numeral.start, numeral.start + 1)):
             continue
         if numeral.words and (idiom := end_of_idiom(folded, numeral.start)):
             done = idiom
@@ -75,9 +76,10 @@ def find_quantities(
         if amount is not None:
             # The 2 of m 2 belongs to its unit.
             done = amount.unit.end if amount.unit else numeral.end
-            token = token_at(amount.noun.end) if token_at and amount.noun else None
-            if token and amount.noun and text[token[0] : token[1]].islower():
-                amount.noun = complete(amount.noun, folded, token)
+            if token_at is not None and amount.noun is not None and may_be_cut(amount.noun):
+                token = token_at(amount.noun.end)
+                if token and text[token[0] : token[1]].islower():
+                    amount.noun = complete(amount.noun, folded, token)
             found.append(_quantity(text, folded, amount))
     found.sort(key=lambda quantity: quantity.start)
     yield from found
@@ -177,12 +179,15 @@ def _heights(text: str, folded: str) -> Iterator[Quantity]:
 
 def _durations(text: str, folded: str) -> Iterator[Quantity]:
     # Sau 2g30 phút: the minutes that both make.
+    if "phút" not in folded and "'" not in folded:
+        return
     for match in _DURATION.finditer(folded):
         before = left_of(folded, match.start()).words[:1]
         if before and before[0] in neighbours("lasting"):
             minutes = float(int(match["hours"]) * 60 + int(match["minutes"]))
             duration = _bare(text, *match.span(), "duration", "measure", minutes)
             duration.unit = "phút"
+            duration.unit_base, duration.value_base = "ngày", times(minutes, units()["phút"].factor or 0)
             yield duration
 
 
