@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from case_files import assert_case, load_cases
 from trichluc.assembly import process, stages_until
-from trichluc.grammar.campaign_names import Bodies, Body
+from trichluc.grammar.campaign_bodies import Bodies, Body
 from trichluc.grammar.campaign_operators import operator_after
 from trichluc.grammar.campaign_text import CampaignText
 from trichluc.grammar.quotes import find_quotations

@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-import regex
-
 from trichluc.folding import fold
+from trichluc.grammar import arithmetic_words as words
 from trichluc.grammar.figures import Figure, last_place, same_thing
 from trichluc.records import CheckKind
 
@@ -21,69 +20,6 @@ _NEAR = 0.1  # parts in plain brackets are parts only if their sum comes this ne
 _MOST_PARTS = 40  # figures looked at for the parts of one
 _MOST_WHOLES = 12  # figures before a percentage that may be its whole
 _REACH = 200  # characters between a fraction and what it leaves
-_ROUGHLY = (
-    r"(?:(?:khoảng|chừng|gần|hơn|trên|dưới|xấp xỉ|ước|tới|đến|được|lên|chỉ|còn|là|mức|có|trên dưới|chưa đến"
-    r"|chưa đầy|đạt|thêm|bớt|số tiền|con số)\s)*"
-)
-_CHANGE_SAID = rf"(?:đã |chỉ )?(?P<verb>tăng|giảm|vượt|hụt)\s{_ROUGHLY}"
-_PARTS_OPEN = regex.compile(
-    r"[\p{L}\s,/-]{0,60}?(?:(?P<plain>\(\s?)|(?:\(|,|:|\s)\s?(?:trong đó )?(?:bao )?gồm:?\s?\(?)"
-)
-_OPEN_WORD = regex.compile(rf"(?:(?:bao )?gồm:?\s?)?(?:có\s)?{_ROUGHLY}$")
-_ASIDE = regex.compile(rf",?\s{_CHANGE_SAID}$")
-_COMPARED = regex.compile(r"[\p{L}\s]{0,40}? ?so với [^,;.()]{3,30}")
-_BETWEEN_PARTS = regex.compile(
-    rf"[\p{{L}}\d\s\-–/“”\"]{{0,60}}?(?:,|;|\+|,?\svà|,?\scùng)\s?(?:(?:có|với)\s)?"
-    rf"(?P<name>[\p{{L}}\s]{{0,30}}?\s?){_ROUGHLY}"
-)
-_PARTS_CLOSE = regex.compile(r"(?P<tail>[\p{L}\d\s\-–/“”\"]{0,60})(?:[);]|\.(?!\.)|$|\n)")
-_MORE = regex.compile(r"(?<!\p{L})(?:và|cùng|nhiều|các|những|khác|một số|số còn lại|còn)(?!\p{L})")
-_BRACKETED = regex.compile(r"\s?\([^()]{0,60}\)|,\s(?:chiếm|đạt|bằng)[\s\p{L}]{1,20}[\d,.]+\s?%")
-_CUE = (
-    r"(?:(?:đã|hiện|cũng|như vậy|tức|mới)\s)?(?:(?:đạt|chiếm|bằng|tương đương|tương ứng)(?:\svới)?"
-    r"(?:\s(?:tỷ|tỉ)\s(?:lệ|trọng))?|(?:tỷ|tỉ)\s(?:lệ|trọng))(?:\slà)?:?\s"
-)
-_SHARE = regex.compile(
-    rf"(?P<said>[^.;:()%\n]{{0,80}}?)(?:(?:\s?\(\s?|,\s?|\s[–-]\s|\s)(?P<cue>{_CUE}){_ROUGHLY}|\s?\(\s?{_ROUGHLY})"
-)
-# What begins a statement of its own between a figure and a percentage.
-_OTHER_SUBJECT = regex.compile(
-    r"(?<!\p{L})(?:(?:tỷ|tỉ) (?:lệ|trọng|suất)|mức|tốc độ|độ|tăng|giảm|vượt|hụt|so với|bình quân|lãi suất|trong đó"
-    r"|riêng|chỉ số|năng suất|giá trị|kế hoạch)(?!\p{L})"
-)
-_ENDS = regex.compile(r"\s?(?:[,.;:)\]\n–-]|$)")
-_OF_ALL = regex.compile(r"\s(?:trong |trên |của |trong tổng )?(?:tổng )?(?:số |cộng )?")
-_OF = regex.compile(rf"\s?(?:trong|trên|của)?\s?(?:tổng cộng|tổng số|số|tổng)\s(?:tiền |vốn )?{_ROUGHLY}")
-_OF_PLAN = regex.compile(
-    r"\s?(?:(?:so )?với )?(?:kế hoạch|chỉ tiêu|dự toán|kh)(?: năm| giao| được giao| đề ra| cả năm)*"
-    rf"\s?[(,]?\s?(?:là )?{_ROUGHLY}"
-)
-_THAT_IS = regex.compile(rf"\s?(?:[(,]|\s[–-])\s?(?:(?:tức|tương đương|tương ứng|với)\s(?:với\s)?)?{_ROUGHLY}")
-_IN_TOTAL = regex.compile(rf"[^.;:()\d%,]{{0,30}}?\s?(?:trên|trong)\s(?:tổng\s(?:số\s|cộng\s)?)?{_ROUGHLY}")
-_AMONG = regex.compile(rf"(?:^|[\s(“\"])(?:trong|trên)\s(?:(?:tổng\s)?số\s|tổng\scộng\s)?{_ROUGHLY}$")
-_AMONG_WHICH = regex.compile(r"[^.;()]{0,60}?[,(;]\s?trong (?:đó|số đó|số này):?\s[^.;()]{0,60}")
-_WHEN = r"(?:\s\(?(?:vào\s|đầu\s|cuối\s|hồi\s)?(?:năm|tháng|quý|quí|vụ)\s[\p{L}\d/.-]{1,9}\)?)?"
-_LEFT_OUT = regex.compile(
-    r"\s?(?:(?:vẫn|còn|hiện|đang)\s){0,2}(?:chưa|không đạt|còn lại|trễ hạn|trễ hẹn|quá hạn)(?!\p{L})"
-)
-_LEFT = regex.compile(r"(?:[\p{L}\s,]{0,40}?\s)?(?:chưa|không đạt|còn lại|trễ hạn|trễ hẹn|quá hạn)(?!\p{L})")
-_STILL = regex.compile(rf"(?:còn|còn lại)(?: là)?:?\s{_ROUGHLY}$")
-_TO = regex.compile(rf"{_WHEN}[^.;()\d%]{{0,60}}?\s?(?:lên|xuống|còn|thành|đến|đạt)\s{_ROUGHLY}")
-_FROM = regex.compile(rf"(?:^|[\s(])từ\s(?:con số |mức )?{_ROUGHLY}$")
-_CHANGED = regex.compile(rf"{_WHEN}[^.;:()\d%]{{0,70}}?\s?(?:,|\s[–-]|\()\s?{_CHANGE_SAID}")
-_BY_THAT = regex.compile(
-    rf"\s?(?:\(|,)\s?(?:(?:tức|tương đương|tương ứng|bằng|khoảng)\s(?:với\s)?)?(?:(?:tăng|giảm)\s)?\+?-?{_ROUGHLY}"
-)
-_THAN = regex.compile(
-    rf"[\p{{L}}\s]{{0,30}}?\sso (?:với )?(?:(?:mức|con số)\s{_ROUGHLY}"
-    rf"|[^.;()%]{{3,60}}?\s?\(\s?(?:[\p{{L}}\s]{{0,20}}?\s)?(?:là\s)?{_ROUGHLY})"
-)
-_UP_TO = regex.compile(rf"\s(?:lên|xuống|còn)\s{_ROUGHLY}")
-_RISES = ("tăng", "vượt")
-_EACH = regex.compile(
-    rf"[^.;()\d]{{0,60}}?(?:,|\(|\s)\s?(?:với\s)?mỗi\s(?P<one>\p{{L}}+)[^.;,()\d]{{0,40}}?\s{_ROUGHLY}"
-)
-_IN_ALL = regex.compile(rf"[^.;()\d]{{0,30}}?[,)(–-]\s?(?:với\s)?tổng[^.;,()\d%]{{0,40}}?\s{_ROUGHLY}")
 
 
 class Statement(NamedTuple):
@@ -135,13 +71,13 @@ class Sentence:
         if whole.percent or not following:
             return
         gap = self._gap(whole, following[0])
-        if _ASIDE.search(gap) and len(following) > 1:
+        if words.ASIDE.search(gap) and len(following) > 1:
             # 187 mô hình, tăng 23 mô hình so với năm trước, gồm …
             aside = following.pop(0)
-            rest = _COMPARED.match(self._gap(aside, following[0]))
+            rest = words.COMPARED.match(self._gap(aside, following[0]))
             gap = self._gap(aside, following[0])[rest.end() :] if rest else "?"
-        opened = _PARTS_OPEN.match(gap)
-        if not opened or "so với" in gap or not _OPEN_WORD.fullmatch(gap, opened.end()):
+        opened = words.PARTS_OPEN.match(gap)
+        if not opened or "so với" in gap or not words.OPEN_WORD.fullmatch(gap, opened.end()):
             return
         parts: list[Figure] = []
         for part in following:
@@ -150,7 +86,7 @@ class Sentence:
             if part.kind != whole.kind or (parts and not self._coordinate(parts[-1], part)):
                 break
             parts.append(part)
-        close = _PARTS_CLOSE.match(_BRACKETED.sub("", self._after(parts[-1]))) if parts else None
+        close = words.PARTS_CLOSE.match(words.BRACKETED.sub("", self._after(parts[-1]))) if parts else None
         if len(parts) < 2 or not close:
             return
         found = sum(part.value for part in parts)
@@ -158,27 +94,29 @@ class Sentence:
         holds = _meet(whole.low, whole.high, low, high)
         alike = not whole.quantity.noun or any(same_thing(whole, part) for part in parts)
         near = abs(found - whole.value) <= max(_NEAR * whole.value, 1.0)
-        if holds or (not _MORE.search(close["tail"]) and (near or (alike and not opened["plain"]))):
-            yield Statement("sum", whole.value, found, holds, whole.unit or None, [whole, *parts])
+        if holds or (not words.MORE.search(close["tail"]) and (near or (alike and not opened["plain"]))):
+            yield _absolute("sum", whole, found, holds, [whole, *parts])
 
     def _coordinate(self, one: Figure, other: Figure) -> bool:
-        between = _BETWEEN_PARTS.fullmatch(_BRACKETED.sub("", self._gap(one, other)))
-        return bool(between) and not _MORE.search(between["name"] if between else "")
+        between = words.BETWEEN_PARTS.fullmatch(words.BRACKETED.sub("", self._gap(one, other)))
+        return bool(between) and not words.MORE.search(between["name"] if between else "")
 
     def _share_words(self, part: Figure, share: Figure) -> bool | None:
         """Whether a percentage is said of the figure before it; null where its wording leaves that open."""
-        said = _SHARE.fullmatch(self._gap(part, share))
-        if not said or _OTHER_SUBJECT.search(said["said"]):
+        said = words.SHARE.fullmatch(self._gap(part, share))
+        if not said or words.OTHER_SUBJECT.search(said["said"]):
             return False
         after = self._after(share)
-        if not share.quantity.noun and _ENDS.match(after):
-            return None if "," in said["said"] else True
+        if not share.quantity.noun and words.ENDS.match(after):
+            # Có 40 hộ đạt 90% can be a percentage that each of them reaches.
+            reached = said["cue"] and not said["mark"].strip() and "chiếm" not in said["cue"]
+            return None if reached or "," in said["said"] else True
         noun = fold(share.quantity.noun or "").split()[:1]
         if noun and noun == fold(part.quantity.noun or "").split()[:1]:
             return None
         return (
             None
-            if noun in (["kế"], ["chỉ"], ["dự"], ["tổng"], ["số"]) or (not noun and _OF_ALL.match(after))
+            if noun in (["kế"], ["chỉ"], ["dự"], ["tổng"], ["số"]) or (not noun and words.OF_ALL.match(after))
             else False
         )
 
@@ -194,7 +132,7 @@ class Sentence:
         for share in self._figures[max(0, index - 1) : index]:
             # Đạt 93,2% (41/44 hộ).
             gap = self._gap(share, fraction)
-            if share.percent and regex.fullmatch(rf"\s?\((?:tức |là )?{_ROUGHLY}", gap):
+            if share.percent and words.IN_BRACKETS.fullmatch(gap):
                 yield from self._percentage("ratio", share, (part, part), (total, total), None, [share, fraction])
 
     def _percentage(
@@ -227,17 +165,17 @@ class Sentence:
             return
         strict = self._share_words(part, share)
         after = self._figures[index + 1] if index + 1 < len(self._figures) else None
-        said = _SHARE.fullmatch(self._gap(part, share))
+        said = words.SHARE.fullmatch(self._gap(part, share))
         if (
             after
             and after.quantity.kind != "fraction"
             and said
-            and not _OTHER_SUBJECT.search(said["said"])
+            and not words.OTHER_SUBJECT.search(said["said"])
             and same_thing(part, after) is not False
         ):
             # 11 bàn, chiếm 33% trong tổng số 36 bàn; 45 tỷ đồng, đạt 90% kế hoạch (50 tỷ đồng).
             gap = _plain(self._folded[share.quantity.end - self._start : after.start - self._start])
-            if _OF.fullmatch(gap) or _OF_PLAN.fullmatch(gap):
+            if words.OF.fullmatch(gap) or words.OF_PLAN.fullmatch(gap):
                 sure = "," not in said["said"] and same_thing(part, after)
                 stretches = (part.low, part.high), (after.low, after.high)
                 yield from self._percentage("share", share, *stretches, sure, [part, share, after])
@@ -261,6 +199,7 @@ class Sentence:
                 continue
             alone = len(wholes) == 1 and whole is earlier[-1]
             sure = bool(strict and alone and same_thing(whole, part) and self._anchored(whole, part))
+            sure = sure or bool(alone and same_thing(whole, part) and self._planned(whole, part, share))
             stretch = (whole.low, whole.high)
             found += self._percentage("share", share, (part.low, part.high), stretch, sure, [whole, part, share])
         yield from sorted(found, key=lambda one: not one.holds)[:1]
@@ -268,9 +207,9 @@ class Sentence:
     def _share_before(self, share: Figure, part: Figure, whole: Figure) -> list[Statement]:
         """36,8% kế hoạch, tức 740 tỷ đồng trên tổng số 2.011 tỷ đồng."""
         alike = same_thing(part, whole)
-        if alike is False or not _THAT_IS.fullmatch(self._gap(share, part)):
+        if alike is False or not words.THAT_IS.fullmatch(self._gap(share, part)):
             return []
-        if part.quantity.kind == "fraction" or not _IN_TOTAL.fullmatch(self._gap(part, whole)):
+        if part.quantity.kind == "fraction" or not words.IN_TOTAL.fullmatch(self._gap(part, whole)):
             return []
         stretches = (part.low, part.high), (whole.low, whole.high)
         return list(self._percentage("share", share, *stretches, alike, [share, part, whole]))
@@ -278,9 +217,15 @@ class Sentence:
     def _anchored(self, whole: Figure, part: Figure) -> bool:
         """Whether the wording makes one figure part of the other: `trong 500 hộ có 120`, `500 hộ, trong đó 120`."""
         gap = self._gap(whole, part)
-        if _AMONG_WHICH.fullmatch(gap):
+        if words.AMONG_WHICH.fullmatch(gap):
             return True
-        return bool(_AMONG.search(self._before(whole))) and not regex.search(r"[;.()]", gap)
+        return bool(words.AMONG.search(self._before(whole))) and not words.PARTED.search(gap)
+
+    def _planned(self, whole: Figure, part: Figure, share: Figure) -> bool:
+        """Kế hoạch giao 300 ha, thực hiện 270 ha, đạt 90% (kế hoạch)."""
+        noun = fold(share.quantity.noun or "kế hoạch")
+        done = words.DONE.fullmatch(self._gap(whole, part)) and noun.startswith("kế hoạch")
+        return bool(done and words.PLAN.search(self._before(whole)))
 
     def _rest_of_fraction(self, index: int) -> Iterator[Statement]:
         fraction = self._figures[index]
@@ -291,11 +236,12 @@ class Sentence:
             near = other.start - fraction.after <= _REACH and other.quantity.kind == "count"
             if not near or not same_thing(fraction, other):
                 continue
-            still = _STILL.search(self._before(other))
-            if still or _LEFT.match(self._after(other)):
+            still = words.STILL.search(self._before(other))
+            if still or words.LEFT.match(self._after(other)):
                 left = total - fraction.value
                 holds = _meet(other.low, other.high, left, left)
-                if holds or (place == 0 and (still or _LEFT_OUT.match(self._after(other)))):
+                bare = still and words.STILL_TO_DO.match(self._after(other))
+                if holds or (place == 0 and (bare or words.LEFT_OUT.match(self._after(other)))):
                     yield Statement("complement", other.value, left, holds, None, [fraction, other])
                 return
 
@@ -311,7 +257,7 @@ class Sentence:
             left = rest[place]
             if not all(same_thing(whole, one) is not False for one in rest[: place + 1]):
                 return
-            still = _STILL.search(self._before(left)) or _LEFT_OUT.match(self._after(left))
+            still = words.STILL.search(self._before(left)) or words.LEFT_OUT.match(self._after(left))
             if still:
                 parts = rest[:place]
                 low = whole.low - sum(one.high for one in parts)
@@ -319,32 +265,35 @@ class Sentence:
                 found = whole.value - sum(one.value for one in parts)
                 holds = _meet(left.low, left.high, low, high)
                 if holds or "còn lại" in still[0]:
-                    figures = [whole, *parts, left]
-                    yield Statement("complement", left.value, found, holds, whole.unit or None, figures)
+                    yield _absolute("complement", left, found, holds, [whole, *parts, left])
                 return
 
     def _change(self, index: int) -> Iterator[Statement]:
         figure = self._figures[index]
         rest = self._figures[index + 1 : index + 3]
         before = self._before(figure)
-        if _FROM.search(before) and len(rest) == 2 and same_thing(figure, rest[0]) is not False:
+        if words.FROM.search(before) and len(rest) == 2 and same_thing(figure, rest[0]) is not False:
             # Từ 100 tỷ đồng lên 120 tỷ đồng, tăng 20%.
-            changed = _CHANGED.fullmatch(self._gap(rest[0], rest[1]))
-            if changed and _TO.fullmatch(self._gap(figure, rest[0])):
-                yield from self._compare(figure, rest[0], rest[1], changed["verb"], [figure, rest[0], rest[1]])
-        if index and (said := _CHANGED.fullmatch(self._gap(self._figures[index - 1], figure))):
+            changed = words.CHANGED.fullmatch(self._gap(rest[0], rest[1]))
+            if changed and words.TO.fullmatch(self._gap(figure, rest[0])) and changed["verb"] in words.COUNTED:
+                for found in self._compare(figure, rest[0], rest[1], changed["verb"], [figure, *rest]):
+                    if found.holds or self._ends(rest[1]):
+                        yield found
+        if index and (said := words.CHANGED.fullmatch(self._gap(self._figures[index - 1], figure))):
             yield from self._changed_by(index, said["verb"])
-        elif rest and (up := regex.search(rf"(?<!\p{{L}}){_CHANGE_SAID}$", before)):
+        elif rest and (up := words.CHANGED_BEFORE.search(before)):
             # Tăng 0,13 điểm lên 702,4 điểm (+0,02%).
             now, of = rest[0], self._bracketed(index + 2)
             alike = not figure.percent and same_thing(figure, now) is not False
-            joined = _UP_TO.fullmatch(self._gap(figure, now)) and of and _BY_THAT.fullmatch(self._gap(now, of))
+            joined = (
+                words.UP_TO.fullmatch(self._gap(figure, now)) and of and words.BY_THAT.fullmatch(self._gap(now, of))
+            )
             if alike and joined and of:
                 yield from self._relative(now, figure, of, up["verb"], [figure, now, of])
 
     def _bracketed(self, index: int) -> Figure | None:
         share = self._figures[index] if index < len(self._figures) else None
-        closed = share and share.percent and _ENDS.match(self._folded, share.quantity.end - self._start)
+        closed = share and share.percent and words.ENDS.match(self._folded, share.quantity.end - self._start)
         return share if closed else None
 
     def _changed_by(self, index: int, verb: str) -> Iterator[Statement]:
@@ -355,23 +304,27 @@ class Sentence:
         alike = True if now.unit.startswith(f"{by.unit}/") else same_thing(now, by)
         if not by.percent and alike is False:
             return
-        if _THAN.fullmatch(self._gap(by, following)) and same_thing(now, following):
+        if words.THAN.fullmatch(self._gap(by, following)) and same_thing(now, following):
             # Còn 120 hộ, giảm 30 hộ so với cùng kỳ (150 hộ).
             if self._closed(following):
                 yield from self._compare(following, now, by, verb, [now, by, following])
-        elif not by.percent and self._bracketed(index + 1) and _BY_THAT.fullmatch(self._gap(by, following)):
+        elif not by.percent and self._bracketed(index + 1) and words.BY_THAT.fullmatch(self._gap(by, following)):
             # 19 vụ, giảm 11 vụ (36,7%): a fall of a poverty rate in points stands so too.
             poor = "nghèo" in fold(now.quantity.noun or "")
             for found in self._relative(now, by, following, verb, [now, by, following]):
                 if found.holds or (alike and not poor and not now.percent):
                     yield found
 
+    def _ends(self, figure: Figure) -> bool:
+        """Whether a clause ends at a figure: no `mỗi năm`, no `so với kế hoạch` after it."""
+        return bool(words.ENDS.match(self._after(figure))) and not (figure.percent and figure.quantity.noun)
+
     def _closed(self, figure: Figure) -> bool:
-        return bool(regex.match(r"[^.;,()]{0,30}(?:[).;,]|$)", self._after(figure)))
+        return bool(words.CLOSED.match(self._after(figure)))
 
     def _compare(self, old: Figure, now: Figure, by: Figure, verb: str, figures: list[Figure]) -> Iterator[Statement]:
         """A stated difference, absolute, relative or in percentage points, against its two figures."""
-        sign = 1.0 if verb in _RISES else -1.0
+        sign = 1.0 if verb in words.RISES else -1.0
         span = sorted((sign * (now.low - old.high), sign * (now.high - old.low)))
         points = (now.percent and by.percent) or (now.percent and by.unit.startswith("điểm"))
         if by.percent and not points:
@@ -389,13 +342,13 @@ class Sentence:
         if points and not holds and old.low > 0 and by.percent:
             # Giảm 2% of a rate can be meant of the rate itself.
             holds = _meet(*_stated(by), *sorted(100 * one / old.value for one in span))
-        yield Statement("change", by.value, found, holds, by.unit or None, figures)
+        yield _absolute("change", by, found, holds, figures)
 
     def _relative(
         self, now: Figure, by: Figure, share: Figure, verb: str, figures: list[Figure]
     ) -> Iterator[Statement]:
         """A difference and the percentage said of it, of which the value before is the whole."""
-        sign = 1.0 if verb in _RISES else -1.0
+        sign = 1.0 if verb in words.RISES else -1.0
         old = sorted(
             (now.low - sign * by.low, now.high - sign * by.high, now.low - sign * by.high, now.high - sign * by.low)
         )
@@ -406,21 +359,27 @@ class Sentence:
         if number.quantity.kind != "count" or len(rest) < 2:
             return
         one, total = rest
-        each = _EACH.fullmatch(self._gap(number, one))
+        each, in_all = words.EACH.fullmatch(self._gap(number, one)), words.IN_ALL.fullmatch(self._gap(one, total))
         names = fold(number.quantity.unit or "").split() + fold(number.quantity.noun or "").split()
-        if not each or each["one"] not in names[:3] or not _IN_ALL.fullmatch(self._gap(one, total)):
+        if not each or not in_all or each["one"] not in names[:3]:
             return
         if one.kind != total.kind or one.quantity.kind not in ("money", "measure"):
             return
         found = number.value * one.value
         holds = _meet(total.low, total.high, number.low * one.low, number.high * one.high)
         alone = index == 0 or any(mark in self._gap(self._figures[index - 1], number) for mark in ".;")
-        if holds or alone:
-            yield Statement("product", total.value, found, holds, total.unit or None, [number, one, total])
+        plain = one.quantity.kind == "money" and words.EACH_IS.fullmatch(each["words"])
+        if holds or (alone and plain and words.IN_ALL_IS.fullmatch(in_all["words"])):
+            yield _absolute("product", total, found, holds, [number, one, total])
+
+
+def _absolute(kind: CheckKind, said: Figure, found: float, holds: bool, figures: list[Figure]) -> Statement:
+    """A statement of an amount, in the unit in which it is said."""
+    return Statement(kind, said.quantity.value, found / said.scale, holds, said.quantity.unit, figures)
 
 
 def _plain(text: str) -> str:
-    return regex.sub(r"[ \t]{2,}", " ", text)
+    return words.SPACES.sub(" ", text) if "  " in text else text
 
 
 def _stated(share: Figure) -> tuple[float, float]:

@@ -141,8 +141,11 @@ class Evidence:
         """The types of body that make small-letter words a name, wherever the body is said; null if none does."""
         scene = self.scene
         syllables = sum(word.is_word for word in words)
-        if plural or syllables < 3 or head.unquoted in ("operator", "works") or scene.text[words[0].start].isupper():
+        if plural or syllables < 3 or head.unquoted == "works" or scene.text[words[0].start].isupper():
             return None
+        if head.unquoted == "operator":
+            firm = syllables > _CAPITAL_GROUP and not (is_group_class(words) or is_group_body(words) or is_class(words))
+            return GENRE_BODIES if firm and scene.in_genre and self._is_launched(head, start, "launches") else None
         bare = is_all_class(words) or (head.kind == "club" and is_bare_class(words, rest=1))
         if bare or (head.kind == "programme" and scene.is_broadcast(head.start)):
             return None
@@ -170,13 +173,13 @@ class Evidence:
         scene = self.scene
         syllables = sum(word.is_word for word in words)
         least = _CAPITAL_GROUP if is_capitalised(scene.text, words) else _CAPITAL_GROUP + 1
-        if syllables < least or is_group_class(words) or is_group_body(words):
+        capital = least == _CAPITAL_GROUP
+        if syllables < least or is_group_body(words) or (is_group_class(words) and not capital):
             return None
-        if not scene.in_genre and least > _CAPITAL_GROUP:
+        if not (scene.in_genre or capital):
             return None
         lead = scene.tokens(max(start, head.start - 40), head.start)
         founded = ends_with("launches", lead, len(lead)) > 0
-        capital = least == _CAPITAL_GROUP
         run = after
         if run is None and (founded or capital):
             run = operator_before(scene.text, scene.folded, head.start, start, scene.bodies)

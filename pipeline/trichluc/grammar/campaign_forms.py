@@ -123,7 +123,9 @@ def is_group_class(tokens: list[Token]) -> bool:
 
 def is_group_body(tokens: list[Token]) -> bool:
     """Whether the words after `tổ` or `đội` are what an office or an army calls its own (`Tổ Thẩm định hồ sơ`)."""
-    return starts_with("group_body", tokens, 0) > 0
+    sort = starts_with("group_class", tokens, 0)
+    words = sum(token.is_word for token in tokens)
+    return starts_with("group_body", tokens, 0) > 0 or (sort > 0 and words <= sort + _CLASS_REST)
 
 
 def is_bare_class(tokens: list[Token], *, rest: int) -> bool:

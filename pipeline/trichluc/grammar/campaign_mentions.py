@@ -27,7 +27,7 @@ _SHORTENED_SYLLABLES = 3
 def find_mentions(scene: CampaignText) -> list[Mention]:
     """The mentions of campaign models, in order, none overlapping.
 
-    >>> from trichluc.grammar.campaign_names import Bodies
+    >>> from trichluc.grammar.campaign_bodies import Bodies
     >>> text = "Mô hình “Hũ gạo xóm em” lan rộng. “Hũ gạo xóm em” đã giúp 9 hộ."
     >>> [(found.start, found.rule) for found in find_mentions(CampaignText(text, Bodies([])))]
     [(9, 'quoted'), (35, 'again')]

@@ -13,8 +13,8 @@ from typing import Literal, NamedTuple
 import regex
 
 from trichluc.folding import fold
+from trichluc.grammar.campaign_bodies import Bodies
 from trichluc.grammar.campaign_lexicon import Role, Token, ends_with, is_amount, phrases, starts_with, tokens_of
-from trichluc.records import OrganisationType
 
 Reason = Literal["operator", "word", "mark", "item", "end"]
 
@@ -45,15 +45,6 @@ _BEFORE_DATE = {fold(word) for word in ("trước", "sau", "từ", "đến", "v�
 _DATE = regex.compile(r"\d{1,2}/\d{1,2}(?:/\d{4})?|\d{1,2}/\d{4}")
 
 
-class Body(NamedTuple):
-    """A mention of an organisation in the view: its place there, its text as its own layer has it, its type."""
-
-    start: int
-    end: int
-    text: str
-    type: OrganisationType
-
-
 class NameEnd(NamedTuple):
     """The end of a name and what ended it; `next` is where reading may go on."""
 
@@ -61,28 +52,6 @@ class NameEnd(NamedTuple):
     reason: Reason
     next: int
     syllables: int
-
-
-class Bodies:
-    """The organisations of an article, in order, found by where they start."""
-
-    def __init__(self, bodies: Sequence[Body]) -> None:
-        self.all = sorted(bodies)
-        self._starts = [body.start for body in self.all]
-
-    def within(self, start: int, end: int) -> list[Body]:
-        """The bodies that start in a stretch of the text."""
-        return self.all[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
-
-    def covers(self, offset: int) -> bool:
-        """Whether an offset lies inside the name of a body, past its start."""
-        place = bisect_left(self._starts, offset) - 1
-        return place >= 0 and offset < self.all[place].end
-
-    def first_within(self, start: int, end: int) -> Body | None:
-        """The first body that starts in a stretch of the text."""
-        place = bisect_left(self._starts, start)
-        return self.all[place] if place < len(self.all) and self.all[place].start < end else None
 
 
 def find_name_end(
@@ -178,6 +147,8 @@ def _at_word(
             )
             # `ở chợ Cầu`
             named = named or (at + 2 < len(tokens) and text[tokens[at + 2].start].isupper())
+            comma = max((place for place in range(at) if tokens[place].text == ","), default=at)
+            named = named or (follows is not None and 0 < comma < at - comma)
             return (0, "word") if named and syllables >= 2 else (1, None)
         if token.text == "của":
             named = at + 1 < len(tokens) and text[tokens[at + 1].start].isupper()
@@ -314,6 +285,9 @@ def _goes_on(text: str, tokens: list[Token], at: int, bodies: Bodies, *, capital
     if starts_with("end", rest, 0) or starts_with("launches", rest, 0) or text[rest[0].start].isupper():
         return False
     count, reason = _scan_piece(text, rest, bodies)
+    if count > len(piece) and rest[len(piece)].text in ("ở", "tại"):
+        # Two halves are whole: `3 đêm chợ, 1 đêm chữ ở chợ nổi`.
+        count, reason = len(piece), "word"
     following = [token for token in rest[:count] if token.is_word]
     if following and f"{piece[-1].text} {following[-1].text}" in phrases("counterpart"):
         return 1 + count
@@ -365,7 +339,7 @@ def _goes_on(text: str, tokens: list[Token], at: int, bodies: Bodies, *, capital
 def _is_half(
     rest: list[Token], tokens: list[Token], piece: list[Token], following: list[Token], *, capital: bool
 ) -> bool:
-    """Whether two clauses of one length make a name: none, or both, with a verb (`giao nộp cái cũ, giữ lại cái mới`)."""
+    """Whether two clauses of one length make a name: none, or both, with a verb (`nộp cái cũ, giữ lại cái mới`)."""
     if len(piece) != len(following) or len(piece) < (_NAME_SYLLABLES if capital else _HALF):
         return False
     if _is_aside(rest) or is_amount(rest, 0) or any(token.text[0].isdigit() for token in following):

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import regex
 
+from trichluc.grammar.campaign_bodies import Bodies, Body
 from trichluc.grammar.campaign_lexicon import Role, Token, ends_with, phrases, starts_with, tokens_of
-from trichluc.grammar.campaign_names import Bodies, Body
 from trichluc.records import OrganisationType
 
 _AFTER_REACH = 120

@@ -8,8 +8,8 @@ from functools import cache
 import regex
 
 from trichluc.folding import fold
+from trichluc.grammar.campaign_bodies import Bodies, Body
 from trichluc.grammar.campaign_lexicon import Role, find_heads, phrases, starts_with, tokens_of
-from trichluc.grammar.campaign_names import Body
 from trichluc.grammar.campaign_operators import ANAPHORS
 from trichluc.records import OrganisationType
 
@@ -33,19 +33,21 @@ def row_bodies(text: str, bodies: Sequence[Body], written: Callable[[int, int], 
     >>> row_bodies(text, [], lambda start, end: text[start:end])
     [Body(start=2, end=18, text='Chi bộ Nội - Nhi', type='party')]
     """
-    found = list(bodies)
+    known = Bodies(bodies)
+    replaced: set[Body] = set()
+    heads: list[Body] = []
     for row in _ROW.finditer(text):
         if not _opens_with_trigger(fold(text[row.end() : row.end() + _OPENING])):
             continue
         start, end = row.span(1)
-        inside = [body for body in found if start <= body.start < end]
+        inside = known.within(start, end)
         kind = inside[0].type if inside and inside[0].start == start else _type(fold(row[1]))
         named_to = inside[0].end if inside else start
         if kind is None or named_to >= end or _is_clause(text, named_to, end):
             continue
-        found = [body for body in found if body not in inside]
-        found.append(Body(start, end, written(start, end), kind))
-    return found
+        replaced.update(inside)
+        heads.append(Body(start, end, written(start, end), kind))
+    return [body for body in bodies if body not in replaced] + heads if heads else list(bodies)
 
 
 def _opens_with_trigger(folded: str) -> bool:
@@ -55,11 +57,12 @@ def _opens_with_trigger(folded: str) -> bool:
 
 def _is_clause(text: str, start: int, end: int) -> bool:
     """Whether what precedes the colon is a clause (`Đoàn xã mở hai mô hình: …`): a verb in small letters, a trigger."""
-    words = tokens_of(fold(text), start, end)
-    small = [at for at, word in enumerate(words) if text[word.start].islower()]
+    said = fold(text[start:end])
+    words = tokens_of(said, 0, len(said))
+    small = [at for at, word in enumerate(words) if text[start + word.start].islower()]
     if any(starts_with(role, words, at) for at in small for role in _CLAUSE):
         return True
-    return any(head.kind and head.unquoted == "name" for head in find_heads(fold(text[start:end])))
+    return any(head.kind and head.unquoted == "name" for head in find_heads(said))
 
 
 def _type(folded: str) -> OrganisationType | None:

@@ -22,6 +22,7 @@ from trichluc.grammar.campaign_text import CampaignText, Mention
 _LIST_GAP = regex.compile(
     r"[”\"'“]*\s*(?:[,;]|-|/|&)?\s*(?:\b(?:và|hay|hoặc|cùng|cùng với)\b)?\s*(?:[\p{L} ,]{0,40}:?)?[”\"'“]*\s*"
 )
+_FOUNDER = regex.compile(r"(?<!\w)(?:người|nơi|đơn vị|chủ nhân|tác giả|ai)\s[^.;:\n]{0,40}?(?<=\s)là\s+")
 _MAX_GAP = 60
 _LEAD = 60
 _HEAD_WORDS = 2
@@ -55,6 +56,7 @@ def assign_operators(scene: CampaignText, mentions: list[Mention]) -> list[Menti
         if mention.operator is None and mention.triggered:
             mention.operator = (
                 _taken_up(scene, mention)
+                or _founder(scene, mention)
                 or _loosely_after(scene, mention)
                 or _spoken_of(scene, mention)
                 or _neighbour(scene, mention)
@@ -150,6 +152,17 @@ def _taken_up(scene: CampaignText, mention: Mention) -> Operator | None:
             scene.text, scene.folded, head.start, start, scene.bodies
         )
     return None
+
+
+def _founder(scene: CampaignText, mention: Mention) -> Operator | None:
+    """`Người lập nhóm là Chi hội X`: a body that the sentence of the name or the next one says to be behind it."""
+    limit = min(len(scene.text), mention.outer[1] + _TAKEN_UP_REACH)
+    said = _FOUNDER.search(scene.folded, mention.outer[1], limit)
+    if said is None or scene.sentence_index(said.start()) - scene.sentence_index(mention.start) > 1:
+        return None
+    between = scene.text[mention.end : said.start()]
+    body = scene.bodies.first_within(said.end(), said.end() + 1)
+    return Operator(body, None, "after", body.end) if body and "\n" not in between else None
 
 
 def _loosely_after(scene: CampaignText, mention: Mention) -> Operator | None:

@@ -10,8 +10,8 @@ from functools import cache, cached_property
 import regex
 
 from trichluc.folding import fold
+from trichluc.grammar.campaign_bodies import Bodies, Body
 from trichluc.grammar.campaign_lexicon import Head, Token, find_heads, phrases, starts_with, tokens_of
-from trichluc.grammar.campaign_names import Bodies, Body
 from trichluc.grammar.campaign_operators import Operator
 from trichluc.grammar.quotes import Quotation, find_quotations
 from trichluc.records import CampaignKind, OrganisationType

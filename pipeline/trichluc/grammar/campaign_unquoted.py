@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 import regex
@@ -82,13 +83,16 @@ class UnquotedNames:
 
     def _sisters(self, found: Sequence[Mention]) -> Iterator[Mention]:
         """Names in small letters in a list next to one with a capital: `tổ đổi công ngày mùa, nhóm Cà phê sáng`."""
+        scene = self.scene
         written = [mention for mention in found if mention.rule == "unquoted-capital"]
+        starts = [mention.start for mention in written]
         for head, span in self._refused:
-            for mention in written:
+            place = bisect_left(starts, span[0])
+            for mention in written[max(0, place - 1) : place + 1]:
                 left, right = (span[1], mention.head) if span[1] <= mention.head else (mention.end, head.start)
                 apart = right - left
-                if 0 <= apart < _SISTER_REACH and _SISTER_JOIN.fullmatch(self.scene.text, left, right) and head.kind:
-                    yield self.scene.mention(span, head.kind, "unquoted-sister", head.start)
+                if 0 <= apart < _SISTER_REACH and _SISTER_JOIN.fullmatch(scene.text, left, right) and head.kind:
+                    yield scene.mention(span, head.kind, "unquoted-sister", head.start)
                     break
 
     def read_on(self, found: Sequence[Mention]) -> Iterator[Mention]:

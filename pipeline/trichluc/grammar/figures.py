@@ -26,6 +26,7 @@ _ROUNDED_BY = 0.001
 class Figure:
     """A quantity: the least and the greatest value that its wording allows, its unit, and where its words end.
 
+    `scale` is how much of its base unit one of its own unit is (a hectare: 10000 square metres).
     A range or a bound (`ít nhất 5`) is not `exact`: arithmetic passes it by, but it stands between other figures.
     """
 
@@ -36,6 +37,7 @@ class Figure:
     unit: str
     after: int
     exact: bool
+    scale: float
 
     @property
     def start(self) -> int:
@@ -87,7 +89,7 @@ def _figure(quantity: Quantity, text: str) -> Figure:
     elif quantity.comparator == "<":
         low -= _BOUND * abs(value)
     certain = quantity.value_to is None and quantity.comparator not in (">=", "<=")
-    return Figure(quantity, value * factor, low * factor, high * factor, unit, _end(quantity, text), certain)
+    return Figure(quantity, value * factor, low * factor, high * factor, unit, _end(quantity, text), certain, factor)
 
 
 def last_place(quantity: Quantity) -> float:

@@ -42,6 +42,9 @@ _ACRONYM = regex.compile(r"\p{Lu}[\p{L}\d&.-]{1,12}")
 _SHORT_FORM_WORD = regex.compile(r"\p{Lu}[\p{L}\d.&'’-]*|\d{1,3}|&|-")
 _GOODS_FOLLOW = regex.compile(r" ?[\p{Lu}\d]")
 _CAPITAL_FOLLOWS = regex.compile(r" \p{Lu}\p{L}*+")
+_CUP_FOLLOWS = regex.compile(
+    r" (?:Cup|U-?\d\d|World|League|Championship|Awards?|Open|Futsal|Suzuki|Champions|Confederations)(?!\p{L})"
+)
 _LEGAL_FORM = regex.compile(
     r" (?:Inc|Corp|Corporation|Ltd|LLC|Group|Holdings?|Company|Limited|JSC|PLC|plc|AG)(?!\p{L})\.?"
 )
@@ -56,14 +59,12 @@ _SOURCE_NAME = (
     r"(?P<name>\p{Lu}(?:[\p{L}\d'’]|\.(?=\p{L}))*+(?:(?: |-| ?& ?)[\p{L}\d](?:[\p{L}\d'’]|\.(?=\p{L}))*+){0,4})"
 )
 # A name fills the whole of a credit: it ends where the bracket, the sentence or the line does.
-_SOURCE = regex.compile(
-    r"(?:(?:Ảnh|ẢNH|Nguồn|Nguồn ảnh|Ảnh minh họa)\s?:\s?|(?<=[.)(\n/!?”] ?| {2})(?P<theo>[Tt]heo ))"
-    rf"{_SOURCE_NAME}(?<!\.)"
-    r"(?=\.?\s*(?:[)\n]|$)|\.\s)"
-)
+_PICTURE = regex.compile(rf"(?:Ảnh|ẢNH|Nguồn)(?: ảnh| minh họa)?\s?:\s?{_SOURCE_NAME}(?=\.?\s*(?:[)\n]|$)|\.\s)")
+_SOURCE = regex.compile(rf"heo {_SOURCE_NAME}(?=\.?\s*(?:[)\n]|$))")
 _CLOSES = regex.compile(r"[ )./]*(?:\n|$)")
 _AFTER_MARK = regex.compile(r" ?[-/] ?$")
 _ALPHABETIC_SLASHED = regex.compile(r"(?:^|[\s(“\"])[\p{L}& -]*/$")
+_BEFORE_SOURCE = (". ", ") ", "\n", "(", "/", "! ", "? ", "” ", ".", ")", "  ")
 
 
 class Alias(NamedTuple):
@@ -247,7 +248,12 @@ def _known_names(text: str, folded: str) -> Iterator[Organisation]:
 
 def _credited(text: str, folded: str) -> Iterator[Organisation]:
     """Papers and agencies that no lexicon has, by their place in a credit: Ảnh: `Carbuzz`, `(Theo Đời sống Việt)`."""
+    credits = [(match, False) for match in _PICTURE.finditer(text)]
     for match in _SOURCE.finditer(text):
+        before = text[max(0, match.start() - 3) : match.start() - 1]
+        if text[match.start() - 1 : match.start()] in ("T", "t") and (before == "" or before.endswith(_BEFORE_SOURCE)):
+            credits.append((match, True))
+    for match, said in credits:
         name, words = match["name"], match["name"].split()
         foreign = any(is_foreign(fold(word)) and len(word) >= _SHORTEST_FOREIGN for word in words if word.isalpha())
         start, end = match.span("name")
@@ -256,8 +262,8 @@ def _credited(text: str, folded: str) -> Iterator[Organisation]:
             continue
         of_press = any(fold(word) in own_words for word in words[1:]) or fold(name) in own_words
         # Two foreign words beside a picture are as likely its photographer.
-        unlike_person = len(words) == 1 or of_press or (match["theo"] and not _is_person(name))
-        if (match["theo"] and of_press) or (foreign and unlike_person):
+        unlike_person = len(words) == 1 or of_press or (said and not _is_person(name))
+        if (said and of_press) or (foreign and unlike_person):
             yield Organisation(start=start, end=end, text=name, name=name, type="media", rule="credit")
 
 
@@ -287,7 +293,7 @@ def _is_meant(text: str, folded: str, start: int, end: int, row: KnownRow) -> bo
             before = words_before(folded, start)
             if _CAPITAL_FOLLOWS.match(text, end) or (before and before[-1] in context("locative")):
                 return False
-            return _talks_of_football(folded)
+            return not _continues_name(text, start) and _talks_of_football(folded)
     if row.type == "media" and in_credit(folded, start, end):
         return True
     before = words_before(folded, start)
@@ -338,7 +344,7 @@ def _stands_alone(text: str, start: int, end: int, row: KnownRow) -> bool:
         return False
     if after == "-":
         return row.type == "media" and text[end + 1 : end + 2].isupper()
-    return not (after == "." and text[end + 1 : end + 2].islower())
+    return not (after == "." and text[end + 1 : end + 2].islower()) and not _CUP_FOLLOWS.match(text, end)
 
 
 def _is_other_thing(text: str, folded: str, start: int, end: int) -> bool:
@@ -351,13 +357,18 @@ def _is_name_alone(text: str, folded: str, start: int, end: int) -> bool:
     """Whether the proper part of a firm's name stands for the firm, not for a place, a person or a longer name."""
     if _CAPITAL_FOLLOWS.match(text, end) or ends_in(words_before(folded, start), "not_firm"):
         return False
+    return not _continues_name(text, start)
+
+
+def _continues_name(text: str, start: int) -> bool:
+    """Whether a capital right before makes what begins here the end of a longer name."""
     before = text[max(0, start - _LOOK_BACK) : start].rpartition("\n")[2]
     word = before.split(" ")[-2] if before.endswith(" ") and " " in before[:-1] else before.strip()
-    if not word[:1].isupper():
-        return True
+    if not word[:1].isupper() or not word[-1].isalnum():
+        return False
     # The capital of a sentence's first word is none of a name's.
     opening = before[: len(before.rstrip()) - len(word)].rstrip()
-    return not opening or opening[-1] in ".:;!?”"
+    return bool(opening) and opening[-1] not in ".:;!?”"
 
 
 def _goods_follow(text: str, end: int) -> bool:

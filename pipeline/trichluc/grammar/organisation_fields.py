@@ -10,7 +10,7 @@ from trichluc.grammar.names import (
     single_syllable,
 )
 from trichluc.grammar.nouns import phrase_ends
-from trichluc.grammar.organisation_lexicon import context, domains, heads
+from trichluc.grammar.organisation_lexicon import context, domains, heads, places_of
 from trichluc.grammar.organisation_pieces import OPEN, Pieces
 from trichluc.grammar.words import Word
 
@@ -166,6 +166,8 @@ class Fields(Pieces):
         following = self.words.at(end)
         if following is None or not following.capital or word.upper or following.upper:
             return False
+        if self.head.frame == "association" and places_of("country").longest(self.words, end):
+            return False  # Hiệp hội Thép Việt Nam
         return domains().longest(self.words, end) is None and compound_bridge(self.words, end) == end
 
     def _lower_head(self) -> bool:

@@ -5,15 +5,17 @@ The frame of a head says what may follow it and what must, for the whole to name
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal, TypeVar
 
 import msgspec
+from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from trichluc.folding import fold
 from trichluc.gazetteer import gazetteer
-from trichluc.grammar.words import PhraseTrie, Words, keys_of
+from trichluc.grammar.words import PhraseTrie, keys_of
 from trichluc.lexicons import PhraseIndex, read_lexicon, shipped
 from trichluc.records import Level, OrganisationType
 
@@ -140,22 +142,11 @@ def heads() -> PhraseTrie[HeadRow]:
     return PhraseTrie((row.phrase, row) for row in _rows("organisations", HeadRow, ("phrase",)))
 
 
-@cache
-def lower_heads() -> tuple[PhraseTrie[HeadRow], frozenset[str]]:
-    """The heads that may stand in lower case, and those of one word that then need a capital after them."""
-    rows = [
-        row for row in _rows("organisations", HeadRow, ("phrase",)) if row.lower != "never" and row.frame != "block"
-    ]
-    single = {row.phrase for row in rows if len(keys_of(row.phrase)) == 1 and needs_capital(row)}
-    trie = PhraseTrie((row.phrase, row) for row in rows if row.phrase not in single)
-    return trie, frozenset(map(fold, single))
-
-
 def needs_capital(row: HeadRow) -> bool:
     """Whether a head in lower case names nothing unless a capital follows: `bộ` phim, `tổ chức` sự kiện.
 
-    >>> [needs_capital(head[1]) for word in ("bộ", "sở") if (head := heads().longest(Words(word, word, 0), 0))]
-    [True, False]
+    >>> [needs_capital(HeadRow("Bộ", "ministry", "state", "central", "inside", "usage"))]
+    [True]
     """
     return row.frame in ("ministry", "foreignname", "school", "media") or (
         row.frame == "agency" and row.level == "central"
@@ -242,14 +233,46 @@ def events() -> PhraseTrie[None]:
     return PhraseTrie((word, None) for word in context("event"))
 
 
+class HeadStarts:
+    """Where heads may begin in a text: an automaton of their first two words, of the first where that is all.
+
+    >>> text = "Cán bộ Hội Nông dân và bộ Y tế"
+    >>> list(HeadStarts().find(text, fold(text)))
+    [4, 7, 23]
+    """
+
+    def __init__(self) -> None:
+        # What each beginning asks of the text: a capital of its own, nothing, or a capital after it.
+        asks: dict[str, set[str]] = {}
+        for row in _rows("organisations", HeadRow, ("phrase",)):
+            first, *rest = keys_of(row.phrase)
+            begins = f"{first} {rest[0]}" if rest and rest[0].isalpha() else first
+            if row.lower == "never" or row.frame == "block":
+                asks.setdefault(begins, set())
+            else:
+                asks.setdefault(begins, set()).add("next" if not rest and needs_capital(row) else "none")
+        self._asks = ["own" if not one else "none" if "none" in one else "next" for one in asks.values()]
+        self._automaton = CharwiseDoubleArrayAhoCorasick(list(asks))
+
+    def find(self, text: str, folded: str) -> Iterator[int]:
+        """Yield the offsets at which a head may begin, in order."""
+        last, asks = len(folded), self._asks
+        starts = set()
+        for start, end, number in self._automaton.find_overlapping(folded):
+            if (start and folded[start - 1].isalnum() and folded[start].isalnum()) or (
+                end < last and folded[end].isalnum() and folded[end - 1].isalnum()
+            ):
+                continue
+            ask = asks[number]
+            if ask == "none" or text[start].isupper() or (ask == "next" and text[end + 1 : end + 2].isupper()):
+                starts.add(start)
+        yield from sorted(starts)
+
+
 @cache
-def first_words() -> tuple[PhraseIndex, tuple[bool, ...]]:
-    """The first words of heads, and whether a head that begins with it may stand in lower case."""
-    lower: dict[str, bool] = {}
-    for row in _rows("organisations", HeadRow, ("phrase",)):
-        first = keys_of(row.phrase)[0]
-        lower[first] = lower.get(first, False) or row.lower != "never"
-    return PhraseIndex(list(lower)), tuple(lower.values())
+def head_starts() -> HeadStarts:
+    """Where the shipped heads may begin."""
+    return HeadStarts()
 
 
 def _rows(name: str, row_type: type[Row], key: tuple[str, ...]) -> list[Row]:

@@ -21,6 +21,7 @@ from trichluc.grammar.names import (
     product_bridge,
     single_syllable,
 )
+from trichluc.grammar.nouns import phrase_ends
 from trichluc.grammar.organisation_fields import Fields
 from trichluc.grammar.organisation_lexicon import (
     HeadRow,
@@ -271,13 +272,25 @@ class _Reader(Fields):
             name.fields += 1
             name.pieces.add("domain")
             return end
-        if single_syllable(words, index, end) and (frame in _VAGUE or self._lower_start()):
-            return None
+        if single_syllable(words, index, end):
+            if frame in _VAGUE or self._lower_start():
+                return None
+            end = self._phrase_in_lower_case(end) if frame == "company" else end
         if name.fields and self.post and looks_like_person(words, index, True):
             return None
         name.pieces.add("name")
         name.proper = index
         return self._before_person(index, end)
+
+    def _phrase_in_lower_case(self, end: int) -> int:
+        """Past the rest of a firm's name that is a phrase with one capital, to a mark: Công ty CP Hạt `giống mới`."""
+        keys = [self.words.key(at) for at in range(end, end + 4)]
+        for size, key in enumerate(keys):
+            if not key.isalpha():
+                return end + size if size > 1 and key in ("", ",", ".", ";", ")", "(", "”", '"') else end
+            if phrase_ends().longest(keys, size)[1] or key in context("no_bridge") or key in context("before_body"):
+                return end
+        return end
 
     def _before_person(self, index: int, end: int) -> int:
         """Where a place abroad ends the name before a foreigner's: Đại học Texas | John Smith."""

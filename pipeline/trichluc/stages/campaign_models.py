@@ -25,8 +25,8 @@ from collections.abc import Iterable, Sequence
 import regex
 
 from trichluc.article import Article, Stage
+from trichluc.grammar.campaign_bodies import Bodies, Body
 from trichluc.grammar.campaign_mentions import find_mentions
-from trichluc.grammar.campaign_names import Bodies, Body
 from trichluc.grammar.campaign_rows import row_bodies
 from trichluc.grammar.campaign_runners import assign_operators
 from trichluc.grammar.campaign_text import CampaignText, Mention

@@ -14,6 +14,7 @@ what rounds to it, so `chiếm 24%` holds of 120 among 497. The rules are in `tr
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -24,6 +25,8 @@ from trichluc.article import Article, Stage
 from trichluc.grammar.arithmetic import Sentence, Statement
 from trichluc.grammar.figures import Figure, figures_of
 from trichluc.records import Check, Evidence, Offsets, Quantity
+
+_FEWEST = 2  # figures that can state anything together
 
 
 def find_checks(quantities: Sequence[Quantity], text: str, sentences: Sequence[Offsets] = ()) -> Iterator[Check]:
@@ -44,6 +47,8 @@ def find_checks(quantities: Sequence[Quantity], text: str, sentences: Sequence[O
     """
     for number, group in groupby(figures_of(quantities, text), key=lambda figure: figure.quantity.sentence):
         figures = list(group)
+        if len(figures) < _FEWEST:
+            continue
         start, end = 0, len(text)
         if number is not None and number < len(sentences):
             start, end = sentences[number].start, sentences[number].end
@@ -80,10 +85,15 @@ def _evidence(figure: Figure) -> Evidence:
 
 def _run(article: Article) -> None:
     record, view = article.record, article.expanded
-    moved = [_moved(quantity, view) for quantity in record.quantities]
-    written = {quantity.start: raw for quantity, raw in zip(moved, record.quantities, strict=True)}
-    spans = (view.from_raw(*_span(sentence)) for sentence in record.sentences)
-    sentences = [Offsets(start=start, end=end) for start, end in spans]
+    told = Counter(quantity.sentence for quantity in record.quantities)
+    several = [quantity for quantity in record.quantities if told[quantity.sentence] > 1]
+    moved = [_moved(quantity, view) for quantity in several]
+    written = {quantity.start: raw for quantity, raw in zip(moved, several, strict=True)}
+    sentences = list(record.sentences)
+    for number in told:
+        if number is not None and number < len(sentences):
+            start, end = view.from_raw(*_span(sentences[number]))
+            sentences[number] = Offsets(start=start, end=end)
     record.checks = list(find_checks(moved, view.text, sentences))
     for check in record.checks:
         found = [written[span.start] for span in check.spans]

@@ -22,10 +22,9 @@ from trichluc.grammar.organisation_aliases import bare_names, learned_aliases, w
 from trichluc.grammar.organisation_lexicon import (
     context,
     domains,
-    first_words,
+    head_starts,
     heads,
     known_as_written,
-    lower_heads,
     needs_capital,
     places,
     places_of,
@@ -74,26 +73,13 @@ def find_organisations(text: str, folded: str | None = None) -> Iterator[Organis
 
 
 def _composed(text: str, folded: str) -> Iterator[tuple[Organisation, tuple[int, ...]]]:
-    index, lower_allowed = first_words()
     done = 0
-    lower_phrases, before_capital = lower_heads()
-    phrases, cut = heads(), dict[int, Word | None]()
-    for start, end, number in index.find(folded):
+    cut = dict[int, Word | None]()
+    for start in head_starts().find(text, folded):
         if start < done:
             continue
-        capital = text[start].isupper()
-        if not capital and not lower_allowed[number]:
-            continue
-        if capital:
-            if not phrases.may_begin(text, folded, start, end):
-                continue
-        elif not (
-            lower_phrases.may_begin(text, folded, start, end)
-            or (text[end + 1 : end + 2].isupper() and folded[start:end] in before_capital)
-        ):
-            continue
         words = Words(text, folded, start, cut)
-        found = _mention(text, folded, words, capital)
+        found = _mention(text, folded, words, text[start].isupper())
         if found is not None:
             yield found
             done = found[0].end
