@@ -168,10 +168,12 @@ def _articles() -> Table:
     def rows(record: Record) -> Iterator[Row]:
         about = (column.get(record.article) for column in info)
         origin = (column.get(record.source) for column in source)
-        yield [record.id, *about, *origin, record.warnings, 0, len(record.text), record.text]
+        copy = (record.duplicate_of, record.similarity)
+        yield [record.id, *about, *origin, record.warnings, *copy, 0, len(record.text), record.text]
 
     columns = (
         *(_ARTICLE_ID._replace(meaning=fields["id"].meaning), *info, *source, fields["warnings"]),
+        *(fields["duplicate_of"], fields["similarity"]),
         *(start._replace(meaning="0"), end._replace(meaning="the length of the text"), fields["text"]),
     )
     return Table("articles", "An article.", columns, rows)

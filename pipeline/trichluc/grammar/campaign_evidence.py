@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from functools import cached_property
+
 from trichluc.grammar.campaign_forms import (
     is_all_class,
     is_balanced,
@@ -24,6 +27,7 @@ from trichluc.records import OrganisationType
 _MANY = 3
 _NEAR = 350
 _CAPITAL_GROUP = 3
+_TWO_WORDS = 24
 # Bodies whose models the guidelines are about; a company's model is its way of trading.
 LOCAL_BODIES: tuple[OrganisationType, ...] = ("party", "mass", "armed", "education", "state", "health")
 GENRE_BODIES: tuple[OrganisationType, ...] = ("party", "mass", "armed", "education")
@@ -118,15 +122,22 @@ class Evidence:
 
     def _among_proper(self, head: Head) -> bool:
         """Whether the same trigger has a proper name near by, as teams and bands have: `nhóm Da Vàng và nhóm …`."""
+        near = self._proper.get(self.scene.folded[head.start : head.end], [])
+        place = bisect_left(near, head.start - _NEAR)
+        return place < len(near) and near[place] < head.start + _NEAR
+
+    @cached_property
+    def _proper(self) -> dict[str, list[int]]:
+        """Where the triggers stand that two capitals follow, by trigger."""
         scene = self.scene
-        trigger = scene.folded[head.start : head.end]
-        for other in scene.heads_within(max(0, head.start - _NEAR), head.start + _NEAR):
-            words = scene.tokens(other.end, other.end + 24)[:2]
-            if other == head or len(words) < 2 or scene.folded[other.start : other.end] != trigger:
+        found: dict[str, list[int]] = {}
+        for head in scene.heads:
+            if head.unquoted not in ("operator", "works") or not scene.text[head.end + 1 : head.end + 2].isupper():
                 continue
-            if all(word.is_word and scene.text[word.start].isupper() for word in words):
-                return True
-        return False
+            words = scene.tokens(head.end, head.end + _TWO_WORDS)[:2]
+            if len(words) == 2 and all(word.is_word and scene.text[word.start].isupper() for word in words):
+                found.setdefault(scene.folded[head.start : head.end], []).append(head.start)
+        return found
 
     def _is_cooperative(self, operator: Operator) -> bool:
         return starts_with("cooperative", self.scene.tokens(operator.body.start, operator.body.end), 0) > 0

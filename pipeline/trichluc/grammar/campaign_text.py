@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 import regex
 
@@ -54,6 +54,14 @@ class Mention:
 def _local_words() -> regex.Pattern[str]:
     words = "|".join(regex.escape(phrase) for phrase in sorted(phrases("local"), key=len, reverse=True))
     return regex.compile(rf"(?<!\w)(?:{words})(?!\w)")
+
+
+@lru_cache(maxsize=256)
+def _trigger(folded: str) -> Head | None:
+    """The trigger that some words are, if they are one and nothing else."""
+    heads = find_heads(folded)
+    whole = len(heads) == 1 and heads[0].kind is not None and heads[0].end - heads[0].start == len(folded)
+    return heads[0] if whole else None
 
 
 def _is_near_by(body: Body) -> bool:
@@ -113,9 +121,8 @@ class CampaignText:
         if self.text[head.end : head.end + 2].lstrip()[:1] in "“\"'":
             return head
         first = written[: second.start()]
-        shorter = find_heads(fold(first))
-        whole = len(shorter) == 1 and shorter[0].kind is not None and shorter[0].end - shorter[0].start == len(first)
-        return shorter[0]._replace(start=head.start, end=head.start + len(first)) if whole else head
+        shorter = _trigger(fold(first))
+        return shorter._replace(start=head.start, end=head.start + len(first)) if shorter else head
 
     @cached_property
     def is_local(self) -> bool:

@@ -140,7 +140,8 @@ def known_place(words: Words, index: int) -> tuple[int, PlaceRow] | None:
         return None
     word = words.at(index)
     assert word is not None
-    return match if word.capital or match[1].kind == "region" else None
+    # `trung ương` names one body in small letters too, as regions do: Viện Vệ sinh dịch tễ trung ương.
+    return match if word.capital or match[1].kind == "region" or match[1].name == "Trung ương" else None
 
 
 def divide_glued(words: Words, index: int) -> bool:
@@ -383,6 +384,8 @@ def _capitals(words: Words, index: int, limit: int, *, marks: bool = False) -> i
             break
         if word.capital:
             if end > index and not word.tight and (_begins_body(words, end) or word.key in _LEVEL_STARTS):
+                break
+            if word.key == "theo" and end > index and is_foreign(words.key(end + 1)):
                 break
             if end - index >= 2 and word.key in context("opener") and (_single(words, end) or word.key == "theo"):
                 break

@@ -272,6 +272,9 @@ class _Reader(Fields):
             name.fields += 1
             name.pieces.add("domain")
             return end
+        if frame == "establishment" and end - index == 1 and self.head.type == "other" and index == self.start:
+            if not word.upper and not is_foreign(word.key):
+                return None
         if single_syllable(words, index, end):
             if frame in _VAGUE or self._lower_start():
                 return None

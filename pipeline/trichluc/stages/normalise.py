@@ -33,7 +33,7 @@ _FOLDED = {
 _CHARACTER = re.compile(f"\r\n?|[{re.escape(''.join(_FOLDED))}]")
 _SPACES = re.compile(r"  +| (?=\n)|(?<=\n) ")
 # A figure and the word that it lost its space to, 30hộ or 198triệu; not 3G, m2, 8h15, U23, 20m.
-_GLUED = re.compile(r"(?<![\w.,])\d[\d.,]*(?=([^\W\d_]{2,}))")
+_GLUED = re.compile(r"(?<![\w.,])\d(?:[\d.,]*\d)?(?=([^\W\d_]{2,}))")
 _TIGHT = re.compile(r"[,;.:!?](?=[^\s.,;:!?)”'\]])")
 _MAX_ADDRESS = 200  # characters on either side of a mark
 _ADDRESS = re.compile(r"://|www\.|@|\.(?:vn|com|net|org|edu|gov|html?)\b")
@@ -85,7 +85,8 @@ def _lost_space(text: str, mark: int) -> bool:
     else:
         opens = after[:1] in '“"' and after[1:].isupper()
         name = after[:1].isupper() and (after[1:].isalpha() or after[1:] == " ")
-        lost = len(before) == 2 and before.isalpha() and before.islower() and (opens or name)
+        ended = (before.isalpha() and before.islower()) or (before.isdigit() and after[1:].islower())
+        lost = len(before) == 2 and ended and (opens or name)
     return lost and not _in_address(text, mark)
 
 
