@@ -53,13 +53,12 @@ class UnquotedNames:
         self._stop_set = frozenset(self._stops)
 
     def _is_stop(self, head: Head) -> bool:
-        """Whether no name runs on into a trigger: a firm one, or any that a comma or `và` parts from it."""
+        """Whether no name runs on into a trigger: a firm one, or any before a capital."""
         if head.unquoted in ("name", "capital", "people"):
             return not self._is_counted(head)
         if head.unquoted == "quoted":
             return False
-        joined = head.unquoted == "works" or self.scene.folded.endswith((", ", "; ", " và "), 0, head.start)
-        return joined and self.scene.text[head.end + 1 : head.end + 2].isupper()
+        return self.scene.text[head.end + 1 : head.end + 2].isupper()
 
     def _is_counted(self, head: Head) -> bool:
         """Whether a trigger is but a noun of a name: `mỗi tháng một công trình của Đoàn …`."""

@@ -140,8 +140,7 @@ def known_place(words: Words, index: int) -> tuple[int, PlaceRow] | None:
         return None
     word = words.at(index)
     assert word is not None
-    # `trung ương` names one body in small letters too, as regions do: Viện Vệ sinh dịch tễ trung ương.
-    return match if word.capital or match[1].kind == "region" or match[1].name == "Trung ương" else None
+    return match if word.capital or match[1].kind == "region" else None
 
 
 def divide_glued(words: Words, index: int) -> bool:

@@ -272,9 +272,14 @@ class _Reader(Fields):
             name.fields += 1
             name.pieces.add("domain")
             return end
-        if frame == "establishment" and end - index == 1 and self.head.type == "other" and index == self.start:
-            if not word.upper and not is_foreign(word.key):
-                return None
+        if (
+            end - index == 1
+            and index == self.start
+            and not word.upper
+            and not is_foreign(word.key)
+            and self._names_little()
+        ):
+            return None  # `Trung tâm Tin`
         if single_syllable(words, index, end):
             if frame in _VAGUE or self._lower_start():
                 return None
@@ -284,6 +289,10 @@ class _Reader(Fields):
         name.pieces.add("name")
         name.proper = index
         return self._before_person(index, end)
+
+    def _names_little(self) -> bool:
+        """Whether a head needs more than one syllable to name a body."""
+        return self.head.frame == "establishment" and self.head.type == "other"
 
     def _phrase_in_lower_case(self, end: int) -> int:
         """Past the rest of a firm's name that is a phrase with one capital, to a mark: Công ty CP Hạt `giống mới`."""
@@ -415,7 +424,7 @@ class _Reader(Fields):
         if parent is not None:
             return parent.level
         if head.frame in _NO_LEVEL:
-            if head.type == "health" and self.place_level == "central":
+            if head.type in ("health", "state") and self.place_level == "central":
                 return "central"
             return "province" if head.type in ("health", "state") and self.place_level == "province" else None
         if self.name.pieces & {"country"} and head.type in _LEVELLED_TYPES:

@@ -242,7 +242,8 @@ class Pieces:
             return False
         word = self.words.at(index)
         if row.kind == "region" and word is not None and not word.capital and "domain" not in name.pieces:
-            return self.head.frame == "sole"
+            # Trung tâm Dự báo khí tượng thủy văn `trung ương`: there is one, in small letters too.
+            return self.head.frame == "sole" or (self.head.frame == "institute" and row.level == "central")
         return "place" in takes or (row.kind == "region" and "central" in takes)
 
     def _runs_on(self, index: int, end: int) -> bool:

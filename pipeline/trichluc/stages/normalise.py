@@ -34,6 +34,13 @@ _CHARACTER = re.compile(f"\r\n?|[{re.escape(''.join(_FOLDED))}]")
 _SPACES = re.compile(r"  +| (?=\n)|(?<=\n) ")
 # A figure and the word that it lost its space to, 30hộ or 198triệu; not 3G, m2, 8h15, U23, 20m.
 _GLUED = re.compile(r"(?<![\w.,])\d(?:[\d.,]*\d)?(?=([^\W\d_]{2,}))")
+_LETTER_THEN_FIGURE = re.compile(r"[^\W\d_](?=\d)")
+_LONGEST_SYLLABLE = 7
+# A syllable that needs no marks: sau12 vòng, trong61 bị hại; not km2, mp3, covid19.
+_PLAIN_SYLLABLE = re.compile(
+    r"(?:b|ch?|d|gh?|gi|h|kh?|l|m|ngh?|nh?|ph|qu|r|s|t[hr]?|v|x)(?:[aeiouy]|[aeou][iouy]|[iu][ae]|o[ae]i?|uye?)"
+    r"(?:ch?|m|n[gh]?|p|t)?"
+)
 _TIGHT = re.compile(r"[,;.:!?](?=[^\s.,;:!?)”'\]])")
 _MAX_ADDRESS = 200  # characters on either side of a mark
 _ADDRESS = re.compile(r"://|www\.|@|\.(?:vn|com|net|org|edu|gov|html?)\b")
@@ -69,7 +76,23 @@ def spacing_edits(text: str) -> Iterator[Edit]:
         Edit(match.end(), match.end(), " ") for match in _TIGHT.finditer(text) if _lost_space(text, match.start())
     ]
     edits += [Edit(match.end(), match.end(), " ") for match in _GLUED.finditer(text) if match[1].islower()]
+    edits += [
+        Edit(match.end(), match.end(), " ")
+        for match in _LETTER_THEN_FIGURE.finditer(text)
+        if _is_vietnamese_before(text, match.end())
+    ]
     yield from sorted(edits)
+
+
+def _is_vietnamese_before(text: str, end: int) -> bool:
+    """Whether a Vietnamese word, told by its marks or as a syllable, ends there: giảm3%, ngày18/5; not km2, mp3."""
+    start = end
+    while start > max(0, end - _LONGEST_SYLLABLE) and text[start - 1].isalpha():
+        start -= 1
+    word = text[start:end]
+    if len(word) < 2 or not word.islower() or "µ" in word:
+        return False
+    return not word.isascii() or _PLAIN_SYLLABLE.fullmatch(word) is not None
 
 
 def _one_space(run: str, text: str, end: int) -> str:
