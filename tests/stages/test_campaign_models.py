@@ -78,6 +78,20 @@ def test_fragments_give_nothing(text: str) -> None:
     assert find_campaign_models(text) == []
 
 
+def test_the_body_at_the_head_of_a_row_is_the_operator_whole() -> None:
+    text = "- Chi bộ Nội – Nhi: mô hình Dặn dò trước cổng viện, phần việc Trả thuốc đúng hạn\n- Ông Nam: mô hình lan"
+    record = process(new_record(text), stages_until("campaign_models"))
+    assert [(found.name, found.operator) for found in record.campaign_models] == [
+        ("Dặn dò trước cổng viện", "Chi bộ Nội – Nhi"),
+        ("Trả thuốc đúng hạn", "Chi bộ Nội – Nhi"),
+    ]
+
+
+@pytest.mark.parametrize("trigger", ["tổ", "nhóm", "đội", "dự án", "tuyến đường"])
+def test_a_capital_after_a_weak_trigger_is_no_name_in_general_news(trigger: str) -> None:
+    assert find_campaign_models(f"Sáng qua, {trigger} Gõ cửa nhà dân bị nhắc tên trong phiên giao dịch.") == []
+
+
 def test_a_line_end_parts_trigger_and_operator() -> None:
     text = "Mô hình “Hũ gạo xóm em”\ncủa Hội Nông dân xã"
     bodies = Bodies([Body(28, 43, text[28:], "mass")])

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 import msgspec
 import regex
 
+from trichluc.grammar.sense_cues import CueIndex
 from trichluc.lexicons import read_lexicon, shipped
 
 
@@ -24,8 +25,7 @@ class Sense(msgspec.Struct, frozen=True):
         use: `always` (no other sense), `default` (the usual one of several), `cued` (only where a cue stands near).
         domain: the prose it belongs to.
         era: the years in which the body of that name existed.
-        cues: words that call for this sense when near; `<word` right before, `>word` right after, `>{number}`,
-            `>{name}` and `>{code}` before a figure, a capitalised word, the code of a paper.
+        cues: words and kinds of neighbour that call for this sense; see `sense_cues`.
         source: where the row comes from.
     """
 
@@ -81,6 +81,8 @@ class AbbreviationLexicon:
 
     def __init__(self, senses: list[Sense]) -> None:
         self._by_key: dict[str, list[Sense]] = {}
+        self._of_form: dict[str, list[Sense]] = {}
+        self._cues: dict[str, CueIndex] = {}
         for sense in senses:
             self._by_key.setdefault(spelling_key(sense.short), []).append(sense)
         listed = {sense.short for sense in senses if len(sense.short) > 1 and not _SHAPED.fullmatch(sense.short)}
@@ -97,6 +99,21 @@ class AbbreviationLexicon:
 
     def senses(self, form: str) -> list[Sense]:
         """The senses of a form: of its own spelling if it has a row, else of one with the same key."""
+        found = self._of_form.get(form)
+        if found is None:
+            found = self._find_senses(form)
+            if found:
+                self._of_form[form] = found
+        return found
+
+    def cues(self, form: str) -> CueIndex:
+        """The cues of the senses of a form."""
+        index = self._cues.get(form)
+        if index is None:
+            index = self._cues[form] = CueIndex(sense.cues for sense in self.senses(form))
+        return index
+
+    def _find_senses(self, form: str) -> list[Sense]:
         key = spelling_key(form)
         known = self._by_key.get(key) or self._by_key.get(key[0].lower() + key[1:], [])
         tight = _SPACED.sub(r"\1", form)

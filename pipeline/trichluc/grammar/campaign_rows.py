@@ -14,9 +14,11 @@ from trichluc.grammar.campaign_operators import ANAPHORS
 from trichluc.records import OrganisationType
 
 _ROW = regex.compile(
-    r"(?m)^[ \t]*(?:[-+•*–]|\d{1,2}[.)]|[a-zđ]\))?[ \t]*(\p{Lu}[^:;.\"“”\n]{2,90}?)"
+    r"[ \t]*(?:[-+•*–]|\d{1,2}[.)]|[a-zđ]\))?[ \t]*(\p{Lu}[^:;.\"“”\n]{2,90}?)"
     r"[ \t]*(?:\([^()\n]*\)[ \t]*)?:[ \t]*(?=\S)"
 )
+_COLON = regex.compile(r":[ \t]*(?=\S)")
+_LONGEST = 180
 _OPENING = 40
 _CLAUSE: tuple[Role, ...] = ("runs", "end", "launches", "naming")
 
@@ -36,8 +38,13 @@ def row_bodies(text: str, bodies: Sequence[Body], written: Callable[[int, int], 
     known = Bodies(bodies)
     replaced: set[Body] = set()
     heads: list[Body] = []
-    for row in _ROW.finditer(text):
-        if not _opens_with_trigger(fold(text[row.end() : row.end() + _OPENING])):
+    for colon in _COLON.finditer(text):
+        begin = text.rfind("\n", max(0, colon.start() - _LONGEST), colon.start()) + 1
+        far = begin == 0 and colon.start() > _LONGEST
+        if far or not _opens_with_trigger(fold(text[colon.end() : colon.end() + _OPENING])):
+            continue
+        row = _ROW.match(text, begin)
+        if row is None or row.end() != colon.end():
             continue
         start, end = row.span(1)
         inside = known.within(start, end)

@@ -175,12 +175,19 @@ def _is_place_too(text: str, folded: str, name: str) -> bool:
     """Whether a name is also that of a place, by the lexicon or by how the article uses it: `ở Chicago`."""
     if _names_place(name):
         return True
-    befores = (words_before(folded, match.start()) for match in _bare(name).finditer(text))
+    befores = (words_before(folded, start) for start, _ in _occurrences(text, name))
     return any(before and before[-1] in context("locative") for before in befores)
 
 
-def _bare(name: str) -> regex.Pattern[str]:
-    return regex.compile(rf"(?<![\p{{L}}\d.-]){regex.escape(name)}(?![\p{{L}}\d-])")
+def _occurrences(text: str, name: str) -> Iterator[tuple[int, int]]:
+    """Where a name stands in a text as whole words, no part of a code or an address."""
+    start = text.find(name)
+    while start >= 0:
+        end = start + len(name)
+        before, after = text[start - 1 : start], text[end : end + 1]
+        if not (before.isalnum() or before in (".", "-")) and not (after.isalnum() or after == "-"):
+            yield start, end
+        start = text.find(name, end)
 
 
 def bare_names(text: str, folded: str, aliases: Iterable[Alias]) -> Iterator[Organisation]:
@@ -194,14 +201,14 @@ def bare_names(text: str, folded: str, aliases: Iterable[Alias]) -> Iterator[Org
     yield from _known_names(text, folded)
     yield from _credited(text, folded)
     for short, organisation, way in {alias.short: alias for alias in aliases}.values():
-        for match in _bare(short).finditer(text):
-            if way == "descriptor" and _is_other_thing(text, folded, match.start(), match.end()):
+        for start, end in _occurrences(text, short):
+            if way == "descriptor" and _is_other_thing(text, folded, start, end):
                 continue
-            if way == "name" and not _is_name_alone(text, folded, match.start(), match.end()):
+            if way == "name" and not _is_name_alone(text, folded, start, end):
                 continue
             yield Organisation(
-                start=match.start(),
-                end=match.end(),
+                start=start,
+                end=end,
                 text=short,
                 name=short,
                 type=organisation.type,

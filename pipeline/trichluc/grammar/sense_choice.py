@@ -1,8 +1,9 @@
 """Which of several senses an abbreviation has: a log-linear model over the words around it.
 
 The weights are learnt by `models/recipes/abbreviation_senses.py` from text in which the expansions are written in full.
-What speaks for a sense: the cues of its row in the lexicon, its being the usual one, its standing in full elsewhere in
-the article, and the words beside and near the form.
+What speaks for a sense: the cues of its row in the lexicon, here and at other places of the form in the article; its
+being the usual one; its standing in full in the article; a person's name after a title; the article's domain; and the
+words beside and near the form.
 """
 
 from __future__ import annotations
@@ -14,17 +15,17 @@ from functools import cache
 
 import msgspec
 
-from trichluc.folding import fold
+from trichluc.grammar.sense_cues import REACH
 from trichluc.resources import resource
 
-#: characters on either side that are read
-REACH = 60
 _NEAR = 8  # words on either side
 _LONGEST = 20  # characters of a word
 _SURE, _LIKELY, _POSSIBLE = 0.75, 0.5, 0.15
 _WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
 #: the features that are no words
-GENERAL = ("cue", "beside", "near", "usual", "in full")
+GENERAL = (
+    "beside", "near", "any", "usual", "in full", "in full here", "elsewhere", "title", "no title", "domain"
+)  # fmt: skip
 
 
 class SenseModel(msgspec.Struct, kw_only=True):
@@ -56,33 +57,22 @@ class SenseModel(msgspec.Struct, kw_only=True):
         Args:
             key: the abbreviation's key.
             expansions: the senses.
-            evidence: for each sense its general features, from `general_features`.
+            evidence: for each sense its general features, from `sense_evidence.Evidence`.
             words: the features of the words around, from `word_features`.
         """
         learnt = self.words.get(key, {})
+        around = set(words)
         scores = []
         for expansion, general in zip(expansions, evidence, strict=True):
             own = learnt.get(expansion, {})
             scores.append(
                 sum(self.general[name] * value for name, value in general.items())
-                + sum(own.get(feature, 0.0) for feature in words)
+                + sum(own[feature] for feature in own.keys() & around)
             )
         best = max(scores)
         shares = [math.exp(score - best) for score in scores]
         total = sum(shares) + math.exp(self.unknown - best)
         return [share / total for share in shares]
-
-
-def general_features(cue: float, *, usual: bool, in_full: bool) -> dict[str, float]:
-    """The features of a sense that are no words.
-
-    Args:
-        cue: what its cues count: 4 for one beside the form, 2 for one near it.
-        usual: whether the lexicon has it as the usual sense.
-        in_full: whether the article has its expansion in full elsewhere.
-    """
-    values = (min(cue, 12.0) / 4, float(cue >= 4), float(cue > 0), float(usual), float(in_full))
-    return {name: value for name, value in zip(GENERAL, values, strict=True) if value}
 
 
 def likeliest(probabilities: Sequence[float], evidence: Sequence[dict[str, float]]) -> int | None:
@@ -99,26 +89,29 @@ def likeliest(probabilities: Sequence[float], evidence: Sequence[dict[str, float
     (None, 1)
     """
     best = max(range(len(probabilities)), key=lambda number: probabilities[number])
-    backed = "usual" in evidence[best] or "near" in evidence[best]
+    backed = "usual" in evidence[best] or "any" in evidence[best]
     if probabilities[best] >= (_LIKELY if backed else _SURE):
         return best
     pairs = enumerate(zip(probabilities, evidence, strict=True))
     return next((number for number, (chance, own) in pairs if "usual" in own and chance >= _POSSIBLE), None)
 
 
-def word_features(before: str, after: str) -> list[str]:
+def word_features(text: str, folded: str, start: int, end: int) -> list[str]:
     """The features of the words around a form: those beside it with place and shape, those near it without.
 
     Args:
-        before, after: the text on either side, `REACH` characters of it at most.
+        text: the text in which the form stands.
+        folded: `fold(text)`.
+        start, end: the form.
 
-    >>> word_features("phó ", " UBND")
+    >>> word_features("phó CT UBND", "phó ct ubnd", 4, 6)
     ['<phó', '<^ phó', '>ubnd', '>ubnd $', '<aa', '>AA', '~phó', '~ubnd']
     """
-    left, right = _words(fold(before))[-_NEAR:], _words(fold(after))[:_NEAR]
+    left = _words(folded[max(0, start - REACH) : start])[-_NEAR:]
+    right = _words(folded[end : end + REACH])[:_NEAR]
     near = sorted({word for word in (*left, *right) if word.isalpha()})
     left, right = ["^", "^", *left][-2:], [*right, "$", "$"][:2]
-    last, first = _WORD.findall(before[-_LONGEST:]), _WORD.search(after)
+    last, first = _WORD.findall(text[max(0, start - _LONGEST) : start]), _WORD.search(text, end, end + REACH)
     beside = [f"<{left[1]}", f"<{left[0]} {left[1]}", f">{right[0]}", f">{right[0]} {right[1]}"]
     shapes = [f"<{_shape(last[-1] if last else '')}", f">{_shape(first[0] if first else '')}"]
     return [*beside, *shapes, *(f"~{word}" for word in near)]
