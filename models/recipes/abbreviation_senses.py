@@ -30,10 +30,10 @@ from trichluc.article import Article
 from trichluc.assembly import advance, stages_until
 from trichluc.folding import fold
 from trichluc.grammar.abbreviation_lexicon import Form, Sense, shipped_lexicon, spelling_key
-from trichluc.grammar.sense_choice import GENERAL, REACH, SenseModel, general_features, likeliest, word_features
+from trichluc.grammar.sense_choice import GENERAL, SenseModel, likeliest, word_features
+from trichluc.grammar.sense_evidence import Evidence
 from trichluc.lexicons import PhraseIndex
 from trichluc.records import new_record
-from trichluc.stages.abbreviations import cue_score, text_around
 
 TARGET = Path(__file__).resolve().parent.parent / "trained" / "abbreviation_senses.json"
 LEAST = 2  # a feature seen less often is no feature
@@ -41,7 +41,7 @@ BESIDE, NEAR, LOOSE = 1.0, 4.0, 0.01  # ridges: for words beside a form, for tho
 GOLD_WEIGHT = 8.0
 # What the second step begins with and is held to: the general features, then what the two kinds of words are scaled by,
 # then the score of a sense that the lexicon does not know.
-FIRST_GUESS, FIRST_RIDGE = (3.0, 0.0, 1.0, 3.0, 0.8, 1.0, 1.0, 1.5), 0.5
+FIRST_GUESS, FIRST_RIDGE = (3.0, 0.8, 1.0, 3.0, 0.8, 1.5, 1.5, 2.0, -2.0, 1.0, 0.6, 0.6, 2.5), 0.5
 SMALLEST = 0.08  # a smaller weight is left out
 PARTS = 5
 WRONG = "--wrong" in sys.argv
@@ -72,13 +72,15 @@ def lessons(text: str, part: int, gold: dict[tuple[int, int], str]) -> Iterator[
         advance(article, stage)
     view = article.normalised
     folded = article.folded(view)
+    forms = shipped_lexicon().candidates(view.text)
+    evidence = Evidence(view.text, folded, forms, shipped_lexicon())
     places = [(start, end, expansion, False) for start, end, expansion in in_full(folded)]
     places += [(*view.from_raw(*span), fold(expansion), True) for span, expansion in gold.items()]
     if gold:
         marked = [view.from_raw(*span) for span in gold] + article.codes(view)
         places += [
             (form.start, form.end, "", True)
-            for form in shipped_lexicon().candidates(view.text)
+            for form in forms
             if not any(start < form.end and form.start < end for start, end in marked)
         ]
     for start, end, expansion, from_gold in places:
@@ -88,24 +90,10 @@ def lessons(text: str, part: int, gold: dict[tuple[int, int], str]) -> Iterator[
             if len(senses) < 2 or not (right or from_gold):
                 continue
             form = Form(start, end, view.text[start:end])
-            before, after = text_around(view.text, form)
-            evidence = [
-                general_features(
-                    cue_score(view.text, form, sense, before, after),
-                    usual=sense.use == "default",
-                    in_full=elsewhere(folded, fold(sense.expansion), start),
-                )
-                for sense in senses
-            ]
-            words = word_features(view.text[max(0, start - REACH) : start], view.text[end : end + REACH])
+            words = word_features(view.text, folded, start, end)
             key, expansions = spelling_key(short), [sense.expansion for sense in senses]
-            yield Lesson(part, key, expansions, right[0] if right else None, evidence, words, from_gold)
-
-
-def elsewhere(folded: str, expansion: str, start: int) -> bool:
-    """Whether an expansion stands in full anywhere but at one place."""
-    at = folded.find(expansion)
-    return at >= 0 and (at != start or folded.find(expansion, at + 1) >= 0)
+            general = evidence.features(short, form)
+            yield Lesson(part, key, expansions, right[0] if right else None, general, words, from_gold)
 
 
 SHORTS_OF: dict[str, list[str]] = {}

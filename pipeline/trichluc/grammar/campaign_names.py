@@ -289,7 +289,7 @@ def _goes_on(text: str, tokens: list[Token], at: int, bodies: Bodies, *, capital
         # Two halves are whole: `3 đêm chợ, 1 đêm chữ ở chợ nổi`.
         count, reason = len(piece), "word"
     following = [token for token in rest[:count] if token.is_word]
-    if following and f"{piece[-1].text} {following[-1].text}" in phrases("counterpart"):
+    if piece and following and f"{piece[-1].text} {following[-1].text}" in phrases("counterpart"):
         return 1 + count
     if not listed and len(piece) >= _SHORT_PIECE and len(following) >= _SHORT_PIECE and rest[0].text == piece[0].text:
         return 1 + count

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import regex
 
-from trichluc.folding import fold
+from trichluc.folding import fold, fold_name
 from trichluc.grammar.organisation_lexicon import surnames
 from trichluc.lexicons import PhraseIndex
 from trichluc.patterns import DOCUMENT_CODE
@@ -115,7 +115,7 @@ def is_person(text: str, at: int) -> bool:
     (True, False)
     """
     found = _PERSON.match(text, at)
-    return bool(found) and found["surname"] in surnames()
+    return found is not None and fold_name(found["surname"]) in surnames()
 
 
 def is_capitalised(text: str, at: int) -> bool:

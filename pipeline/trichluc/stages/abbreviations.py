@@ -8,7 +8,7 @@ as written. Document codes, photo credits, agency tags and foreign acronyms are 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache, cached_property, lru_cache, partial
+from functools import cache, lru_cache, partial
 
 import msgspec
 import regex
@@ -19,9 +19,10 @@ from trichluc.folding import fold
 from trichluc.grammar.abbreviation_lexicon import AbbreviationLexicon, Form, Sense, shipped_lexicon, spelling_key
 from trichluc.grammar.definitions import find_definitions
 from trichluc.grammar.dotted import dotted_forms
-from trichluc.grammar.sense_choice import REACH, general_features, likeliest, sense_model, word_features
+from trichluc.grammar.sense_choice import likeliest, sense_model, word_features
+from trichluc.grammar.sense_evidence import Evidence
 from trichluc.lexicons import read_lexicon, shipped
-from trichluc.patterns import DOCUMENT_CODE, find_codes
+from trichluc.patterns import find_codes
 from trichluc.records import Abbreviation, AbbreviationMethod, UndecidedAbbreviation
 
 _SPACED_JOINERS = (" - ", "- ", " -", " & ", "& ", " &", " và ")
@@ -32,16 +33,13 @@ _CAPITALS = regex.compile(r"\p{Lu}{2,}")
 _WORD_BEFORE, _WORD_AFTER = regex.compile(r"(\p{L}+)[\s,]*$"), regex.compile(r"[\s,]*(\p{L}+)")
 _PLURAL = regex.compile(r"(?:\d|(?<!\p{L})(?:các|những|nhiều|mỗi|một|số|từng))\s$")
 _CAPITALISED_BEFORE = regex.compile(r"\p{Lu}\p{L}*\s$")
+_SMALL_WORD = regex.compile(r"(?<!\p{L})\p{Ll}\p{L}*")
+_LEAST_DESCRIBING = 5  # small words after `Ảnh:` that describe the picture; `nhân vật cung cấp` are four
+_LEAST_PLAIN = 4  # letters of a form that is nobody's initials
+_SURE = 0.8  # how probable the sense of a part must be for the whole to be one abbreviation
 _CREDIT = regex.compile(r"(?<!\p{L})(?:ảnh|bài|tin|nguồn|đồ họa|clip|video)(?: [\p{L} ]{1,20})?\s*:|\(ảnh")
 # The dot of a short form before a name, TP.Huế or TP. Huế, is no full stop.
 _DOTTED = regex.compile(r"\.(\s?)(\p{Lu}\p{L}*|\d+)")
-# In a cue, `>{number}` calls for a sense before a figure (QL 14), `>{name}` before a name (P.Thạnh Lộc), `>{code}`
-# before the code of a paper (QĐ 1719/QĐ-TTg).
-_KINDS_OF_NEXT = {
-    "{number}": regex.compile(r"[\s.]*\d"),
-    "{name}": regex.compile(r"\.?\s?\p{Lu}\p{Ll}"),
-    "{code}": regex.compile(rf"\s?(?:số\s?:?\s?)?(?:{DOCUMENT_CODE.pattern})", DOCUMENT_CODE.flags),
-}
 # Bodies whose short form begins an organisation's name, so that it is written as a name even after a small letter.
 _HEADS = tuple(map(fold, ("ủy ban", "hội đồng", "mặt trận", "liên đoàn", "tòa án", "viện kiểm sát")))
 
@@ -61,14 +59,18 @@ def find_abbreviations(
     left_alone: Iterable[tuple[int, int]] = (),
     lexicon: AbbreviationLexicon | None = None,
     codes: list[tuple[int, int]] | None = None,
+    credits: Iterable[tuple[int, int]] = (),
+    folded: str | None = None,
 ) -> Iterator[Abbreviation | UndecidedAbbreviation]:
     """The abbreviations of a text with their expansions, and those whose sense is not clear.
 
     Args:
         text: a normalised text.
-        left_alone: spans in which nothing is an abbreviation, for instance photo credits.
+        left_alone: spans in which nothing is an abbreviation, for instance datelines.
         lexicon: the senses to choose from; by default those of the package.
         codes: `find_codes(text)`, if the caller has it.
+        credits: spans that credit a picture or a text, in which short capitals are the initials of a person.
+        folded: `fold(text)`, if the caller has it.
 
     Yields:
         Abbreviations in order, none overlapping, with offsets into `text`; among them the undecided.
@@ -78,27 +80,40 @@ def find_abbreviations(
     """
     known = lexicon or shipped_lexicon()
     closed = sorted([*left_alone, *(find_codes(text) if codes is None else codes)], reverse=True)
+    credited = sorted(credits, reverse=True)
     forms = _join_spaced(known.candidates(text), text, known)
-    defined = {spelling_key(short): expansion for short, expansion in find_definitions(text, forms)}
-    reader = _Reader(text, known, defined)
+    reader = _Reader(text, fold(text) if folded is None else folded, known, forms)
     for form in forms:
-        while closed and closed[-1][1] <= form.start:
-            closed.pop()
-        if not (closed and closed[-1][0] < form.end):
-            yield from reader.read(form)
-            yield from reader.undecided
-            reader.undecided.clear()
+        if _touches(closed, form) or (_touches(credited, form) and not _is_unmistakable(form, known.senses(form.text))):
+            continue
+        yield from reader.read(form)
+        yield from reader.undecided
+        reader.undecided.clear()
+
+
+def _touches(spans: list[tuple[int, int]], form: Form) -> bool:
+    """Whether a form touches one of some spans, of which the last comes first; those that end before it are dropped."""
+    while spans and spans[-1][1] <= form.start:
+        spans.pop()
+    return bool(spans) and spans[-1][0] < form.end
+
+
+def _is_unmistakable(form: Form, senses: list[Sense]) -> bool:
+    """Whether a form is no person's initials even in a credit: `TTXVN`, `t/h`."""
+    plain = len(form.text) >= _LEAST_PLAIN and form.text.isalpha()
+    return len(senses) == 1 and ((plain and senses[0].use == "always") or form.text.islower())
 
 
 def _join_spaced(forms: list[Form], text: str, lexicon: AbbreviationLexicon) -> list[Form]:
-    """Join forms that a spaced joiner parts, where the lexicon knows the whole: KT - XH, GD và ĐT, TP HCM."""
+    """Join forms that a spaced joiner parts, where the lexicon knows the whole in one sense: KT - XH, GD và ĐT, TP HCM."""
     joined: list[Form] = []
     for form in forms:
         if joined and form.start - joined[-1].end <= 4:
             gap = text[joined[-1].end : form.start]
             whole = Form(joined[-1].start, form.end, text[joined[-1].start : form.end])
             known = lexicon.senses(whole.text)
-            if known and (gap in _SPACED_JOINERS or (gap in _PLACE_JOINERS and known[0].domain == "place")):
+            joins = len(known) == 1 and known[0].use == "always" and gap in _SPACED_JOINERS
+            if joins or (known and known[0].domain == "place" and gap in _PLACE_JOINERS):
                 joined[-1] = whole
                 continue
         joined.append(form)
@@ -108,19 +123,17 @@ def _join_spaced(forms: list[Form], text: str, lexicon: AbbreviationLexicon) -> 
 class _Reader:
     """Reads the forms of one text: its own definitions first, then the lexicon, then the parts of a compound."""
 
-    def __init__(self, text: str, lexicon: AbbreviationLexicon, defined: dict[str, str]) -> None:
+    def __init__(self, text: str, folded: str, lexicon: AbbreviationLexicon, forms: list[Form]) -> None:
         self._text = text
+        self._folded = folded
         self._lexicon = lexicon
-        self._defined = defined
+        self._defined = {spelling_key(short): expansion for short, expansion in find_definitions(text, forms)}
+        self._evidence = Evidence(text, folded, forms, lexicon)
         self.undecided: list[UndecidedAbbreviation] = []
-
-    @cached_property
-    def _folded(self) -> str:
-        return fold(self._text)
 
     def read(self, form: Form) -> list[Abbreviation]:
         """The abbreviations that a form is or holds; none where it stays undecided."""
-        expansion = self._defined.get(spelling_key(form.text))
+        expansion = self._defined.get(spelling_key(form.text)) if self._defined else None
         if expansion:
             return [self._abbreviation(form, expansion, expansion, "inline")]
         senses = self._lexicon.senses(form.text)
@@ -141,7 +154,7 @@ class _Reader:
                 break  # VOV.VN is an address; TP.Huế and PGS.TS begin with a short form
             read += found
         composed = not dotted and "/" not in form.text and len(read) == len(parts)
-        if composed and all(len(found.candidates) < 2 for found in read):
+        if composed and all(len(found.candidates) < 2 or (found.probability or 0) >= _SURE for found in read):
             expansion = (" và " if "&" in form.text else " - ").join(found.expansion for found in read)
             return [self._abbreviation(form, expansion, expansion, "lexicon", rule="composed")]
         return read if len(read) == len(parts) or "&" not in form.text else []  # S&P is no phường
@@ -151,21 +164,15 @@ class _Reader:
             return None
         if len(senses) > 1:
             return self._choose_among(form, senses)
-        if senses[0].use == "cued" and not cue_score(self._text, form, senses[0], *text_around(self._text, form)):
-            return None
+        if senses[0].use == "cued":
+            (heard,) = self._lexicon.cues(form.text).hear(self._text, self._folded, form.start, form.end)
+            if not (heard.beside or heard.near):
+                return None
         return self._with_sense(form, senses[0], "lexicon")
 
     def _choose_among(self, form: Form, senses: list[Sense]) -> Abbreviation | None:
-        before, after = text_around(self._text, form)
-        evidence = [
-            general_features(
-                cue_score(self._text, form, sense, before, after),
-                usual=sense.use == "default",
-                in_full=fold(sense.expansion) in self._folded,
-            )
-            for sense in senses
-        ]
-        words = word_features(*_sides(self._text, form))
+        evidence = self._evidence.features(form.text, form)
+        words = word_features(self._text, self._folded, form.start, form.end)
         expansions = [sense.expansion for sense in senses]
         chances = sense_model().probabilities(spelling_key(form.text), expansions, evidence, words)
         ranked = sorted(zip(chances, range(len(senses)), strict=True), key=lambda pair: (-pair[0], pair[1]))
@@ -228,65 +235,9 @@ class _Reader:
         )
 
 
-def _sides(text: str, form: Form) -> tuple[str, str]:
-    return text[max(0, form.start - REACH) : form.start], text[form.end : form.end + REACH]
-
-
-def text_around(text: str, form: Form) -> tuple[str, str]:
-    """The folded text before and after a form in which cues speak."""
-    before, after = _sides(text, form)
-    return fold(before).rstrip(), fold(after).lstrip(" .")
-
-
-def cue_score(text: str, form: Form, sense: Sense, before: str, after: str) -> float:
-    """How much the cues of a sense speak for it: 4 for one beside the form, 2 for one nearby.
-
-    Args:
-        text: the text in which the form stands.
-        form: the form.
-        sense: one of its senses.
-        before, after: `text_around(text, form)`.
-    """
-    score = 0.0
-    for cue in sense.cues:
-        place, word = _read_cue(cue)
-        if place == "<":
-            score += 4 * _ends_with(before, word)
-        elif place == ">":
-            kind = _KINDS_OF_NEXT.get(word)
-            score += 4 * bool(kind.match(text, form.end) if kind else _starts_with(after, word))
-        elif word in before or word in after:
-            score += 2 * (_has_word(before, word) or _has_word(after, word))
-    return score
-
-
 def _as_joined(form: str, expansion: str) -> str:
     """The joiner as the author has it: GD&ĐT is giáo dục và đào tạo, GD-ĐT giáo dục - đào tạo."""
     return expansion.replace(" và ", " - ") if "-" in form and "&" not in form and " - " not in expansion else expansion
-
-
-@lru_cache(maxsize=8192)
-def _read_cue(cue: str) -> tuple[str, str]:
-    """Where a cue must stand (`<`, `>`, or empty for anywhere near), and its folded word."""
-    return (cue[0] if cue[0] in "<>" else ""), fold(cue.lstrip("<>"))
-
-
-def _ends_with(text: str, word: str) -> bool:
-    return text.endswith(word) and not text[-len(word) - 1 : -len(word)].isalnum()
-
-
-def _starts_with(text: str, word: str) -> bool:
-    return text.startswith(word) and not text[len(word) : len(word) + 1].isalnum()
-
-
-def _has_word(text: str, word: str) -> bool:
-    at = text.find(word)
-    while at >= 0:
-        end = at + len(word)
-        if (not at or not text[at - 1].isalnum()) and (end == len(text) or not text[end].isalnum()):
-            return True
-        at = text.find(word, end)
-    return False
 
 
 @lru_cache(maxsize=8192)
@@ -294,17 +245,29 @@ def _is_head(name: str) -> bool:
     return name[0].isupper() and fold(name).startswith(_HEADS)
 
 
-def _left_alone(article: Article) -> Iterator[tuple[int, int]]:
+def _closed_and_credits(article: Article) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """The datelines of an article, and what in its captions and bylines credits somebody.
+
+    What `Ảnh:` opens may describe the picture (`Ảnh: HS tham gia …`) and is ordinary text then.
+    """
+    datelines: list[tuple[int, int]] = []
+    credits: list[tuple[int, int]] = []
+    view = article.normalised
+    folded = article.folded(view)
     for section in article.record.sections:
         if section.role not in ("caption", "byline", "dateline"):
             continue
-        start, end = article.normalised.from_raw(section.start, section.end)
-        if section.role == "caption":
-            credit = _CREDIT.search(fold(article.normalised.text[start:end]))
-            if not credit:
-                continue
-            start += credit.start()
-        yield start, end
+        start, end = view.from_raw(section.start, section.end)
+        if section.role == "dateline":
+            datelines.append((start, end))
+        elif section.role == "byline":
+            credits.append((start, end))
+        else:
+            opened = [found.span() for found in _CREDIT.finditer(folded, start, end)]
+            for (cue, begins), (until, _) in zip(opened, [*opened[1:], (end, end)], strict=True):
+                if len(_SMALL_WORD.findall(view.text, begins, until)) < _LEAST_DESCRIBING:
+                    credits.append((cue, until))
+    return datelines, credits
 
 
 def expanded_view(view: View, abbreviations: Iterable[Abbreviation]) -> View:
@@ -323,7 +286,9 @@ def expanded_view(view: View, abbreviations: Iterable[Abbreviation]) -> View:
 
 def _run(lexicon: AbbreviationLexicon | None, article: Article) -> None:
     view = article.normalised
-    found = list(find_abbreviations(view.text, _left_alone(article), lexicon, article.codes(view)))
+    datelines, credits = _closed_and_credits(article)
+    codes, folded = article.codes(view), article.folded(view)
+    found = list(find_abbreviations(view.text, datelines, lexicon, codes, credits, folded))
     article.record.abbreviations = article.settle(view, [each for each in found if isinstance(each, Abbreviation)])
     undecided = [each for each in found if isinstance(each, UndecidedAbbreviation)]
     article.record.undecided_abbreviations = article.settle(view, undecided)
