@@ -27,7 +27,8 @@ _MIDDLE = frozenset({"văn", "thị"})
 _LONGEST_SOURCE = 6
 _LONGEST_PREFIX = 3  # letters before the capital of a mixed-case word: iPhone, eBay
 _TAIL = 60
-_SHORT_FORMS = frozenset({"known", "descriptor", "defined"})
+#: the rules that find the short name of an organisation by itself
+SHORT_FORMS = frozenset({"known", "descriptor", "defined", "credit"})
 
 
 class Run(NamedTuple):
@@ -62,7 +63,7 @@ def runs(text: str, folded: str, found: Sequence[Organisation], small: Mapping[s
     >>> [text[run.start : run.end] for run in runs(text, text.lower(), [], {"hiện": 0.97})]
     ['Hoa Sen Group', 'University of Hull', 'eBay']
     """
-    short = {one.text for one in found if one.rule in _SHORT_FORMS}
+    short = {one.text for one in found if one.rule in SHORT_FORMS}
     source = _source_line(text, found)
     pattern, token = _patterns()
     position = 0

@@ -20,17 +20,17 @@ import msgspec
 
 from trichluc.folding import fold, fold_name
 from trichluc.gazetteer import gazetteer
-from trichluc.grammar.bare_name_runs import Run, foreign, runs
+from trichluc.grammar.bare_name_runs import SHORT_FORMS, Run, foreign, runs
 from trichluc.grammar.organisation_lexicon import context, given_names, known, places, places_of, surnames
 from trichluc.grammar.words import Words
 from trichluc.records import Organisation, OrganisationType
 from trichluc.resources import resource
 
+_POOLING = 0.7  # by this power of their number the mentions of a name weigh less than one alone
 _REACH = 24  # characters on either side that are read
 _LONGEST_TITLE = 160
 _WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
 _JOINT = re.compile(r"(?: ?\([^()\n]{1,60}\))?(?: ?, ?| ?/ ?| và | hay | hoặc | - |; )")
-_SHORT_FORMS = frozenset({"known", "descriptor", "defined", "tagger"})
 _LONG = 4
 _LONGEST_JOINT = 66
 
@@ -148,6 +148,7 @@ def candidates(
         return
     beside = _beside_known(text, named, found)
     related = _Related(named, found)
+    title = text.find("\n", 0, _LONGEST_TITLE)
     for name, mentions in named.items():
         looks, hopeless = shape(name)
         if hopeless:
@@ -156,8 +157,7 @@ def candidates(
         features["small"], features["small last"] = _smallness(name, small)
         features.update(dict.fromkeys(related.of(name), 1.0))
         features[f"k{min(len(mentions), _LONG)}"] = 1.0
-        weight = len(mentions) ** -POOLING
-        title = text.find("\n", 0, _LONGEST_TITLE)
+        weight = len(mentions) ** -_POOLING
         if mentions[0].start < title:
             features["in title"] = 1.0
         for mention in mentions:
@@ -168,10 +168,6 @@ def candidates(
                 features[feature] = features.get(feature, 0.0) + weight
                 features["beside"] = features.get("beside", 0.0) + weight
         yield Candidate(name, mentions, features)
-
-
-#: by which power of their number the mentions of a name weigh less than one alone
-POOLING = 0.7
 
 
 def _around(text: str, folded: str, mention: Run) -> list[str]:
@@ -207,7 +203,15 @@ def _roles() -> list[tuple[str, frozenset[str]]]:
 
 @lru_cache(maxsize=1 << 13)
 def shape(name: str) -> tuple[tuple[str, ...], bool]:
-    """The features of a name by itself, and whether nothing can make it an organisation."""
+    """The features of a name by itself, and whether nothing can make it an organisation.
+
+    Args:
+        name: the name as written.
+
+    >>> features, hopeless = shape("Hanaco Bank")
+    >>> "last bank" in features, hopeless, shape("Hải Phòng")[1]
+    (True, False, True)
+    """
     tokens = name.split(" ")
     keys = fold_name(name).split(" ")
     strange = [foreign(key) for key in keys]
@@ -317,7 +321,7 @@ class _Related:
         self._same: dict[str, OrganisationType] = {}
         self._initials: dict[str, OrganisationType] = {}
         for body in {one.text: one for one in found if one.named}.values():
-            if body.rule in _SHORT_FORMS:
+            if body.rule in SHORT_FORMS:
                 self._same[body.text] = body.type
             else:
                 tokens = body.text.split(" ")

@@ -20,6 +20,7 @@ import regex
 from trichluc.alignment import View
 from trichluc.article import Article, Stage
 from trichluc.gazetteer import BEFORE, SINCE, Context, Unit, divide, gazetteer, resolve
+from trichluc.grammar.bare_name_runs import SHORT_FORMS
 from trichluc.grammar.campaign_attributes import AttributeReader, Scene, Span
 from trichluc.grammar.organisation_links import Linker, kind_said, place_of
 from trichluc.grammar.paper_links import link_papers
@@ -219,13 +220,26 @@ def _outside(found: Sequence[Stretch], named: Sequence[Evidence]) -> list[Stretc
 
 
 def _aliases(mentions: Sequence[Organisation], text: str) -> dict[str, Organisation]:
-    """Acronyms in brackets right after a full name: Liên đoàn Bóng đá Việt Nam (VFF)."""
-    aliases: dict[str, Organisation] = {}
+    """Acronyms in brackets right after a full name, and bare names that begin or end just one other: `Real Madrid`."""
+    aliases = _shorter_names(mentions)
     for full, short in pairwise(mentions):
         bracketed = _BRACKET.fullmatch(text[full.end : short.start]) and text[short.end : short.end + 1] == ")"
         if full.named and bracketed and _ACRONYM.fullmatch(short.text) and short.text.isupper():
             aliases[short.text] = full
     return aliases
+
+
+def _shorter_names(mentions: Sequence[Organisation]) -> dict[str, Organisation]:
+    """The longer bare name that a bare name stands for, if the article has just one and the tagger found either."""
+    bare = {mention.text: mention for mention in mentions if mention.rule in ("tagger", *SHORT_FORMS)}
+    longer: dict[str, list[Organisation]] = {}
+    for name, mention in bare.items():
+        words = name.split(" ")
+        parts = {" ".join(words[:size]) for size in range(1, len(words))}
+        for part in parts | {" ".join(words[size:]) for size in range(1, len(words))}:
+            if part in bare and "tagger" in (mention.rule, bare[part].rule):
+                longer.setdefault(part, []).append(mention)
+    return {name: found[0] for name, found in longer.items() if len(found) == 1}
 
 
 def _last_before(quantity: Quantity, spans: Sequence[Found]) -> Found | None:

@@ -370,6 +370,8 @@ def _run(article: Article) -> None:
     view = article.expanded
     within = [(document.start, document.end) for document in article.record.documents]
     found = find_by_grammar(article)
+    bare = find_bare_names(view.text, article.folded(view), found)
+    found += [one for one in bare if not _cuts_abbreviation(view, one)]
     for one in found:
         if one.place is not None:
             start = one.start + one.text.rindex(one.place)

@@ -59,7 +59,7 @@ _TABLE_ROW = regex.compile(r":\s?\d[\p{L}\d.,%/ ]*$")  # Số hộ nghèo: 132
 _ENDED = regex.compile(r"[.!?…:;,]['\"”’»)]*\s*$")
 _PEN_NAME = r"(?:\p{Lu}[\p{L}.]*|\(?(?:thực hiện|tổng hợp|lược ghi|ghi|t/h)\)?)"
 _PAPER = regex.compile(r"\s\((?:Báo|Theo|TTXVN|Đài)[^()]{0,40}\)$")
-_BYLINE_NAMES = regex.compile(rf"{_PEN_NAME}(?:[\s,&/-]+(?:và\s+)?{_PEN_NAME})*")
+_BYLINE_NAMES = regex.compile(rf"{_PEN_NAME}(?:[\s,&/–—-]+(?:và\s+)?{_PEN_NAME})*")
 _AGENCY = regex.compile(
     r"(?:\(\p{Lu}[\p{L}\d. ]{1,12}\)|\p{Lu}{2,6}(?:\.\p{L}{2,3})?(?=\s))\s?[-–—]+\s*(?=\p{Lu}|[“\"'])"
     r"|(?P<place>(?:\p{Lu}\p{Ll}+\s?){2,4}|TP\.?\s?HCM)\s?\([\p{Lu}\p{L}]{2,12}\)\s?[-–—]+\s*"
@@ -106,8 +106,8 @@ def _credits(folded: str, start: int = 0) -> Iterator[re.Match[str]]:
 _CREDITED = regex.compile(
     r"(?:\p{Lu}\.\s?){1,4}\p{Lu}?(?![\p{Ll}])|(?:PV|CTV|TTXVN|TL|NVCC|BTC|CTTĐT|\p{Lu}{2,6})(?![\p{Ll}])"
     r"|(?:[Mm]inh họa|[Tt]ư liệu|[Ii]nternet|[Nn]hân vật cung cấp|[Cc]ung cấp)"
-    r"|\p{Lu}\p{L}*(?: \p{Lu}\p{L}*){0,3}(?:/| - )\p{Lu}{2,6}(?!\p{Ll})"
-    r"|\p{Lu}\p{L}*(?: \p{Lu}\p{L}*)?"
+    r"|\p{Lu}\p{L}*(?: +\p{Lu}\p{L}*){0,3}(?:/| +[-–—] +)\p{Lu}{2,6}(?!\p{Ll})"
+    r"|\p{Lu}\p{L}*(?: +\p{Lu}\p{L}*)?"
 )
 
 
@@ -224,7 +224,7 @@ def _opens_tail(line: _Line, after: list[_Line]) -> bool:
 
 
 def _is_boilerplate(line: _Line) -> bool:
-    folded = line.folded.strip(" :.>»|") if line.words <= _MAX_TAIL_WORDS else ""
+    folded = " ".join(line.folded.split()).strip(" :.>»|") if line.words <= _MAX_TAIL_WORDS else ""
     return (
         folded in _phrases("boilerplate", "line")
         or folded.startswith(_footers())

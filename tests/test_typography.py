@@ -1,0 +1,111 @@
+"""What a reader does not see changes nothing: the same article in other typography has the same findings.
+
+And whatever is done to an article, the line does not fail, and every finding is the text at its place.
+"""
+
+from __future__ import annotations
+
+import random
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from trichluc.assembly import process
+from trichluc.records import LAYERS, Record, new_record
+
+ARTICLES = [
+    path.read_bytes().decode("utf-8")
+    for path in sorted((Path(__file__).parent.parent / "corpus/articles").glob("*.txt"))
+]
+
+Change = Callable[[str, int, random.Random], str]
+
+
+def _decomposed(text: str, at: int, chance: random.Random) -> str:
+    return unicodedata.normalize("NFD", text[at])
+
+
+def _other_space(text: str, at: int, chance: random.Random) -> str:
+    return chance.choice("\u00a0\t\u2009") if text[at] == " " and chance.random() < 0.2 else text[at]
+
+
+def _two_spaces(text: str, at: int, chance: random.Random) -> str:
+    return "  " if text[at] == " " and chance.random() < 0.1 else text[at]
+
+
+def _other_line_end(text: str, at: int, chance: random.Random) -> str:
+    return "\r\n" if text[at] == "\n" and text[at - 1 : at] != "\r" else text[at]
+
+
+def _soft_hyphen(text: str, at: int, chance: random.Random) -> str:
+    inside = text[at].isalpha() and text[at + 1 : at + 2].isalpha()
+    return text[at] + "\u00ad" if inside and chance.random() < 0.02 else text[at]
+
+
+def _long_dash(text: str, at: int, chance: random.Random) -> str:
+    spaced = text[at] == "-" and text[at - 1 : at] == text[at + 1 : at + 2] == " "
+    return chance.choice("–—") if spaced else text[at]
+
+
+def _guillemets(text: str, at: int, chance: random.Random) -> str:
+    return {"“": "«", "”": "»"}.get(text[at], text[at])
+
+
+@pytest.mark.parametrize(
+    "change", [_decomposed, _other_space, _two_spaces, _other_line_end, _soft_hyphen, _long_dash, _guillemets]
+)
+def test_typography_changes_no_finding(change: Change) -> None:
+    for number, text in enumerate(ARTICLES):
+        chance = random.Random(number)
+        pieces = [change(text, at, chance) for at in range(len(text))]
+        starts = [0]
+        for piece in pieces:
+            starts.append(starts[-1] + len(piece))
+        plain = {(layer, starts[start], value) for layer, start, value in _findings(process(new_record(text)))}
+        assert set(_findings(process(new_record("".join(pieces))))) == plain
+
+
+def _findings(record: Record) -> list[tuple[str, int, object]]:
+    # Where a finding begins and what it is; the letters of a name may be written otherwise.
+    return [
+        *(("abbreviations", found.start, found.expansion) for found in record.abbreviations),
+        *(("quantities", found.start, (found.value, found.value_to, found.comparator)) for found in record.quantities),
+        *(("times", found.start, found.value) for found in record.times),
+        *(("documents", found.start, found.type) for found in record.documents),
+        *(("organisations", found.start, (found.type, found.level, found.named)) for found in record.organisations),
+        *(("campaign_models", found.start, found.kind) for found in record.campaign_models),
+    ]
+
+
+_PIECES = ["“", "”", '"', "(", ")", ",", ".", ":", "- ", " và ", "mô hình ", "tổ ", "của ", "Hội ", "UBND ", "xã "]
+_PIECES += ["A", "1", "2/3 ", "100% ", "\n", "năm ", "; ", "do ", "TP", "...", "–", "Ảnh: ", ""]
+
+
+def _mangled(chance: random.Random) -> str:
+    text = chance.choice(ARTICLES)
+    start = chance.randrange(len(text))
+    text = text[start : start + chance.choice([80, 300, 1200])]
+    for _ in range(chance.randrange(1, 14)):
+        at, other = chance.randrange(len(text) + 1), chance.randrange(len(text) + 1)
+        done = chance.random()
+        if done < 0.4:
+            text = text[:at] + chance.choice(_PIECES) + text[at:]
+        elif done < 0.7:
+            text = text[:at] + text[at + chance.randrange(1, 12) :]
+        else:
+            text = text[:at] + text[other : other + chance.randrange(60)] + text[at:]
+    return text
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_mangled_articles_do_no_harm(seed: int) -> None:
+    chance = random.Random(seed)
+    for _ in range(200):
+        text = _mangled(chance)
+        record = process(new_record(text))
+        for layer in LAYERS:
+            for found in getattr(record, layer):
+                assert found.start < found.end
+                assert text[found.start : found.end] == found.text
