@@ -49,7 +49,7 @@ RECORDS = Path(workspace.name, "records.jsonl")
 def command(*arguments: object) -> None:
     """Run `trichluc` as in a terminal."""
     program = Path(sys.executable).with_name("trichluc")
-    environment = os.environ | {"COLUMNS": "110"}
+    environment = os.environ | {"COLUMNS": "110", "FORCE_COLOR": ""}
     done = subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, env=environment)
     print(done.stdout, done.stderr, sep="", end="")
 
@@ -63,7 +63,7 @@ command("run", ARTICLES, "-o", RECORDS)
 # %%
 tables = ("articles", "quantities", "organisations", "campaign_models", "checks")
 articles, figures, organisations, models, checks = (trichluc.frame(RECORDS, table, "polars") for table in tables)
-pl.Config(tbl_rows=12, fmt_str_lengths=70, tbl_width_chars=140, tbl_hide_dataframe_shape=True)
+pl.Config(tbl_rows=12, tbl_cols=-1, fmt_str_lengths=70, tbl_width_chars=140, tbl_hide_dataframe_shape=True)
 articles.select("title", "published", "place").sort("published", nulls_last=True).head(8)
 
 # %%
@@ -165,23 +165,24 @@ for row, line in enumerate(grid):
             colour = "white" if number > shown.norm.vmax / 2 else INK
             axes.text(column, row, number, ha="center", va="center", color=colour)
 heads = [label_of("organisations", "level", level or "none") for level in levels]
-axes.set_xticks(range(len(levels)), [f"{head.vi}\n({head.en})" for head in heads])
+names = [f"{head.vi}\n({head.en})".lower().replace(", ", ",\n") for head in heads]
+axes.set_xticks(range(len(levels)), names)
 axes.set_yticks(range(len(types)), [words("organisations", "type", kind) for kind in types])
 axes.xaxis.tick_top()
 axes.tick_params(length=0)
 axes.spines[:].set_visible(False)
-fig.colorbar(shown, label="number of organisations", shrink=0.8).outline.set_visible(False)
+axes.set_title("Number of organisations by type and level", loc="left")
 plt.show()
 
 # %% [markdown]
-# Mass organisations of communes lead by far: it is they who run models, and this press writes about them. A company or a
-# school has no administrative level, so its `level` is null.
+# Mass organisations of communes lead by far: it is they who run models, and this press writes about them. A company or
+# a school has no administrative level, so its `level` is null.
 #
 # ## Where
 #
 # A place is resolved to its official code where the article leaves no doubt, in the era of the article: on 1 July 2025
-# Vietnam abolished its districts and merged its provinces, and codes of the two eras must not be mixed. Official codes of
-# provinces run from the north to the south, so that a chart in their order is something like a map, with no coordinates.
+# Vietnam abolished its districts and merged its provinces, and codes of the two eras must not be mixed. The codes of
+# provinces run by and large from the north to the south, so a chart in their order is something like a map.
 
 # %%
 table = gazetteer()
@@ -213,10 +214,12 @@ for level, colour in zip(["province", "district", "commune", "village"], COLOURS
     some = known.filter(pl.col("level") == level)
     number = {tuple(key): count for *key, count in some.group_by("province", "place_era").len().iter_rows()}
     width = [number.get(key, 0) for key in provinces.select("province", "place_era").iter_rows()]
+    if not any(width):
+        continue
     axes.barh(rows, width, left=left, color=colour, height=0.75, label=words("organisations", "level", level))
     left = [before + more for before, more in zip(left, width, strict=True)]
 rest = [total - done for total, done in zip(provinces["len"], left, strict=True)]
-axes.barh(rows, rest, left=left, color=PALE, height=0.75, label=words("organisations", "level", "none"))
+axes.barh(rows, rest, left=left, color=PALE, height=0.75, label=words("organisations", "level", "none").lower())
 names = [
     f"{name}{'' if era.startswith('before') else ' *'}"
     for name, era in provinces.select("province", "place_era").iter_rows()
@@ -229,6 +232,7 @@ axes.set(
 axes.tick_params(axis="y", length=0)
 axes.legend(loc="upper right")
 axes.margins(y=0.01)
+axes.set_xlim(0, max(provinces["len"]) * 1.05)
 plt.show()
 
 # %% [markdown]
@@ -246,8 +250,8 @@ pl.DataFrame(
 # %% [markdown]
 # ## Campaign models
 #
-# A named model, movement, club or project. `field` says what it is for, by the words of its name; it is null where these
-# do not tell, which is better than a guess.
+# A named model, movement, club or project. `field` says what it is for, by the words of its name; it is null where
+# these do not tell, which is better than a guess.
 
 # %%
 by_kind = ["model", "movement", "campaign", "programme", "project", "club"]
@@ -269,7 +273,7 @@ names = [words("campaign_models", "field", field) if field else "không rõ (not
 axes.set_yticks(range(len(rows)), names)
 axes.tick_params(axis="y", length=0)
 axes.set(xlabel="number of models, each counted once an article", title="What campaign models are for")
-axes.legend(loc="lower right")
+axes.legend(loc="lower right", bbox_to_anchor=(1, 0.14))
 plt.show()
 
 # %% [markdown]
@@ -325,14 +329,17 @@ def wrapped(text: str, width: int = 34) -> str:
 
 
 fig, axes = plt.subplots(figsize=(12, 0.55 * len(at_right) + 2), layout="constrained")
-for ends, x, places, colour in ((copies, (0.27, 0.36), at_left, COLOURS[5]), (others, (0.64, 0.74), at_right, PALE)):
+for ends, x, places, colour in ((copies, 0.27, at_left, COLOURS[5]), (others, 0.74, at_right, "#aaaaaa")):
     for name, body in ends:
-        heights = (places[name], at_middle[body]) if places is at_left else (at_middle[body], places[name])
-        axes.plot(x, heights, color=colour, linewidth=1.6, solid_capstyle="round", zorder=1)
+        edge = 0.36 if x < 0.5 else 0.64
+        heights = (places[name], at_middle[body], at_middle[body])
+        axes.plot((x, edge, 0.5), heights, color=colour, linewidth=1.6, solid_joinstyle="round", zorder=1)
 for key, height in at_left.items():
     axes.text(0.265, height, wrapped(copied[key]), ha="right", va="center", color=COLOURS[5], weight="bold")
 for body, height in at_middle.items():
-    axes.text(0.5, height, f"{wrapped(body, 40)}\n({where[body] or 'no place'})", ha="center", va="center", fontsize=9)
+    label = f"{wrapped(body, 40)}\n({where[body] or 'no province'})"
+    blank = {"facecolor": "white", "edgecolor": "none", "pad": 3}  # hides the ends of the lines
+    axes.text(0.5, height, label, ha="center", va="center", fontsize=9, bbox=blank)
 for name, height in at_right.items():
     axes.text(0.745, height, wrapped(name, 40), ha="left", va="center", color="#666666", fontsize=9)
 for x, head, side in (
@@ -348,18 +355,18 @@ plt.show()
 # %% [markdown]
 # ## Arithmetic that does not hold
 #
-# Articles state sums, shares and differences; `checks` does them again. In this corpus all hold, as they should: it was
-# written with care.
+# Articles state sums, shares and differences; `checks` does them again. Here all should hold: this corpus was written
+# with care.
 
 # %%
 checks.group_by("kind", "holds").len().sort("len", descending=True)
 
 # %% [markdown]
-# Real articles were not, and a check that fails points at a misprint, or at a figure that was read wrongly. One figure
-# changed in one article shows how that looks.
+# Real articles are not always, and a check that fails points at a misprint, or at a figure that was read wrongly. One
+# figure changed in one article shows how that looks.
 
 # %%
-text = next(ARTICLES.glob("nga-bay*")).read_text("utf-8")
+text = (ARTICLES / "krong-nang-dan-van-kheo.txt").read_text("utf-8")
 whole = next(check for check in trichluc.extract(text).checks if check.kind == "sum")
 stated = whole.spans[0]
 misprinted = text[: stated.start] + stated.text[::-1] + text[stated.end :]
@@ -374,8 +381,8 @@ for check in trichluc.extract(misprinted).checks:
 # > The model *Biến rác thành tiền* (waste into money) is run in several communes. How much waste did each collect, and
 # > what did it bring?
 #
-# The register says which mentions are of this model. Each mention says who runs it (`operator_id`) and which figures are
-# said of it (`scale`, indexes into the article's figures).
+# The register says which mentions are of this model. Each mention says who runs it (`operator_id`) and which figures
+# are said of it (`scale`, indexes into the article's figures).
 
 # %%
 asked = name_key("Biến rác thành tiền")
@@ -421,7 +428,8 @@ def evidence(record, mention) -> str:
         pieces += [html.escape(record.text[done : mark.start]), f"<mark>{html.escape(mark.text)}</mark>"]
         done = mark.end
     pieces.append(html.escape(record.text[done : sentence.end]))
-    return f"<p><small>{html.escape(record.article.title)}, {record.article.published or 'no date'}</small><br>{''.join(pieces)}</p>"
+    about = f"{html.escape(record.article.title)}, {record.article.published or 'no date'}"
+    return f"<p><small>{about}</small><br>{''.join(pieces)}</p>"
 
 
 HTML(
@@ -435,9 +443,9 @@ HTML(
 
 # %% [markdown]
 # The two prices stand as the articles have them: both figures in one sentence, both said of this model. The third
-# article names three models at once and one sum for waste sold; `scale` stays empty there, because a figure that is said
-# of several things together is credited to none. A reader may do better, and has the sentence at hand. To look further,
-# `trichluc view records.jsonl -o pages/` makes a page of each article with everything marked.
+# article names three models at once and one sum for waste sold; `scale` stays empty there, because a figure that is
+# said of several things together is credited to none. A reader may do better, and has the sentence at hand. To look
+# further, `trichluc view records.jsonl -o pages/` makes a page of each article with everything marked.
 
 # %%
 command("view", RECORDS, "-o", f"{workspace.name}/pages/")

@@ -33,7 +33,7 @@ from trichluc.article import Article
 from trichluc.assembly import advance, stages_until
 from trichluc.folding import fold
 from trichluc.grammar.bare_name_runs import SHORT_FORMS, foreign
-from trichluc.grammar.bare_names import Candidate, Model, candidates, shape
+from trichluc.grammar.bare_names import Candidate, Model, candidates, is_known, shape
 from trichluc.grammar.organisation_lexicon import known, surnames
 from trichluc.records import Organisation, new_record
 from trichluc.stages.organisations import find_by_grammar
@@ -133,7 +133,7 @@ def lessons(text: Text, small: Mapping[str, float]) -> Iterator[Lesson]:
     if text.marks is not None:
         for candidate in names(text, text.found, small):
             label = gold_label(text, candidate)
-            if label is not None:
+            if label is not None and not is_known(candidate.name):
                 yield Lesson(candidate.features, label, 1.0)
     else:
         yield from _persons(text, small)
@@ -149,12 +149,14 @@ def lessons(text: Text, small: Mapping[str, float]) -> Iterator[Lesson]:
             label = gold_label(text, candidate) if text.marks is not None else hidden[candidate.name].type
             if label is None:
                 continue
-            features = _without(candidate.features, "<") if candidate.name in told else candidate.features
+            features = _without(candidate.features, "known", *("<" if candidate.name in told else ()))
             yield Lesson(features, label, HIDDEN_WEIGHT if text.marks is None else 1.0)
 
 
 def _persons(text: Text, small: Mapping[str, float]) -> Iterator[Lesson]:
     for candidate in names(text, text.found, small):
+        if is_known(candidate.name):
+            continue
         yield Lesson(candidate.features, "none", UNKNOWN_WEIGHT)
         keys = fold(candidate.name).split(" ")
         titled = any(f"<{title}" in candidate.features for title in TITLES)

@@ -110,6 +110,8 @@ def find_bare_names(text: str, folded: str, found: Sequence[Organisation]) -> It
     """
     shipped = model()
     for candidate in candidates(text, folded, found, shipped.small):
+        if is_known(candidate.name):  # the lexicon has been asked already, and had its reasons
+            continue
         probability = shipped.probability(candidate.features)
         if probability < shipped.threshold:
             continue
@@ -246,7 +248,7 @@ def shape(name: str) -> tuple[tuple[str, ...], bool]:
             found.append(f"mark {mark}")
     if any(char.isdigit() for char in name):
         found.append("figure")
-    others = _known_firsts().get(keys[0], 0) - (fold_name(name) in _known_names())
+    others = _known_firsts().get(keys[0], 0) - is_known(name)
     if others > 0:
         found.append("known first")
     if len(keys) > 1 and any(" ".join(keys[:size]) in _known_names() for size in range(1, len(keys))):
@@ -274,6 +276,15 @@ def _smallness(name: str, small: Mapping[str, float]) -> tuple[float, float]:
     """How usual the syllables of a name are in small letters: its least usual one, and its last."""
     shares = [small.get(key, 0.0) for key in fold_name(name).split(" ")]
     return min(shares), shares[-1]
+
+
+def is_known(name: str) -> bool:
+    """Whether the lexicon of known organisations has a name, so that it alone says where that is one.
+
+    >>> is_known("Reuters"), is_known("Hanaco Group")
+    (True, False)
+    """
+    return fold_name(name) in _known_names()
 
 
 @cache

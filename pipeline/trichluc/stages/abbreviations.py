@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache, partial
+from itertools import pairwise
 
 import msgspec
 import regex
@@ -264,7 +265,7 @@ def _closed_and_credits(article: Article) -> tuple[list[tuple[int, int]], list[t
             credits.append((start, end))
         else:
             opened = [found.span() for found in _CREDIT.finditer(folded, start, end)]
-            for (cue, begins), (until, _) in zip(opened, [*opened[1:], (end, end)], strict=True):
+            for (cue, begins), (until, _) in pairwise([*opened, (end, end)]):
                 if len(_SMALL_WORD.findall(view.text, begins, until)) < _LEAST_DESCRIBING:
                     credits.append((cue, until))
     return datelines, credits
@@ -302,7 +303,14 @@ def _restore(article: Article) -> None:
 def stage_with(lexicon: AbbreviationLexicon | None, version: str = "1") -> Stage:
     """The stage with a lexicon of the caller's own, whose version should tell it from the package's."""
     run = partial(_run, lexicon)
-    return Stage("abbreviations", version, ("normalised", "sections"), ("abbreviations", "undecided_abbreviations"), run, _restore)
+    return Stage(
+        "abbreviations",
+        version,
+        ("normalised", "sections"),
+        ("abbreviations", "undecided_abbreviations"),
+        run,
+        _restore,
+    )
 
 
 STAGE = stage_with(None)
