@@ -1,13 +1,14 @@
 # make run      install, then run the whole line over corpus/
 # make test     install with the development tools, then run every check
 # make docs     the documentation as a site in out/site
-# make evaluate score the line against the gold of corpus/ (and of the seed, where it is at hand)
+# make evaluate score the line against the gold of corpus/ (and of the seed and real articles, where they are at hand)
 # make compare  what other packages make of the same articles, in an environment of their own
 # make bench    throughput beside underthesea's on the same articles
 PYTHON ?= python3
 BIN := .venv/bin
 OUT := out
 SEED := ../shared/seed
+REAL := ../shared/articles
 
 .PHONY: run docs test evaluate compare bench clean
 
@@ -36,10 +37,11 @@ docs: .venv/.installed-dev
 	$(BIN)/python -m mkdocs build --quiet
 
 evaluate: .venv/.installed
-	$(BIN)/trichluc run corpus/articles $(wildcard $(SEED)/*.txt) --output $(OUT)/evaluated.jsonl --overwrite
+	$(BIN)/trichluc run corpus/articles $(wildcard $(SEED)/*.txt) $(wildcard $(REAL)) --output $(OUT)/evaluated.jsonl --overwrite
 	$(BIN)/trichluc evaluate $(OUT)/evaluated.jsonl corpus/gold/development
 	$(BIN)/trichluc evaluate $(OUT)/evaluated.jsonl corpus/gold/held-out
 	$(if $(wildcard $(SEED)/*.gold.json),$(BIN)/trichluc evaluate $(OUT)/evaluated.jsonl $(wildcard $(SEED)/*.gold.json))
+	$(if $(wildcard $(REAL)),$(BIN)/trichluc evaluate $(OUT)/evaluated.jsonl tests/gold)
 
 .venv-compare/.installed: pyproject.toml
 	$(PYTHON) -m venv .venv-compare

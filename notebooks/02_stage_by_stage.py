@@ -36,6 +36,15 @@ print(record.normalised)
 print(record.expanded)
 
 # %% [markdown]
+# The stage of abbreviations says of each form what told its sense; of a choice among several, also how probable it is.
+
+# %%
+for short in record.abbreviations:
+    print(f"{short.text:6} {short.expansion:25} {short.method:8} {short.probability or ''}")
+for short in record.undecided_abbreviations:
+    print(f"{short.text:6} undecided: {', '.join(short.candidates)}")
+
+# %% [markdown]
 # ## Stop, write, and go on
 
 # %%
@@ -45,6 +54,18 @@ taken_up = process(decode(line))
 
 # %%
 [(m.text, m.name, m.kind, m.operator) for m in taken_up.campaign_models]
+
+# %% [markdown]
+# Which rule found a thing, in which sentence and in which part of the article: every finding says it, so that an error
+# can be traced to its place in `grammar/`. As rows of a table:
+
+# %%
+from trichluc.tables import table_named
+
+quantities = table_named("quantities")
+for row in quantities.rows(taken_up):
+    cells = dict(zip(quantities.header(), row, strict=True))
+    print({name: cells[name] for name in ("text", "value", "noun", "rule", "sentence", "section")})
 
 # %% [markdown]
 # ## The same stages in spaCy

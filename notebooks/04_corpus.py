@@ -14,9 +14,9 @@
 # %% [markdown]
 # # A corpus explored
 #
-# Twenty-five articles of the local press, from commune reports to a court case. What do they count, and of which years?
-# Who acts in them, and where? Which campaign models do they name, and who copied what from whom? At the end one
-# question is answered from beginning to end, with the sentences that prove the answer.
+# A folder of articles as the local press writes them, from commune reports to a court case. What do they count, and of
+# which years? Who acts in them, and where? Which campaign models do they name, and who copied what from whom? At the
+# end one question is answered from beginning to end, with the sentences that prove the answer.
 #
 # The articles were written for this project; persons and figures in them are invented. Put a folder of your own in the
 # place of `ARTICLES`, and every chart below is about yours.
@@ -166,7 +166,7 @@ for row, line in enumerate(grid):
             axes.text(column, row, number, ha="center", va="center", color=colour)
 heads = [label_of("organisations", "level", level or "none") for level in levels]
 names = [f"{head.vi}\n({head.en})".lower().replace(", ", ",\n") for head in heads]
-axes.set_xticks(range(len(levels)), names)
+axes.set_xticks(range(len(levels)), names, fontsize=9)
 axes.set_yticks(range(len(types)), [words("organisations", "type", kind) for kind in types])
 axes.xaxis.tick_top()
 axes.tick_params(length=0)
@@ -175,8 +175,8 @@ axes.set_title("Number of organisations by type and level", loc="left")
 plt.show()
 
 # %% [markdown]
-# Mass organisations of communes lead by far: it is they who run models, and this press writes about them. A company or
-# a school has no administrative level, so its `level` is null.
+# The dark cell among the communes is that of the mass organisations: it is they who run models, and this press writes
+# about them. A company or a school has no administrative level, so its `level` is null.
 #
 # ## Where
 #
@@ -207,7 +207,7 @@ print(f"{organisations.height} organisations; {known.height} of them in a provin
 
 # %%
 provinces = known.group_by("province", "order", "place_era").len().sort("order", "place_era", descending=True)
-fig, axes = plt.subplots(figsize=(9, 6.4), layout="constrained")
+fig, axes = plt.subplots(figsize=(9, 0.2 * provinces.height + 1.6), layout="constrained")
 rows = range(provinces.height)
 left = [0] * provinces.height
 for level, colour in zip(["province", "district", "commune", "village"], COLOURS, strict=False):

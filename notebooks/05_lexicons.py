@@ -14,10 +14,10 @@
 # %% [markdown]
 # # A lexicon of your own
 #
-# Every trade shortens words in its own way. Here are four reports as an irrigation company's newsletter might have them:
-# `TB` is the *trạm bơm* at the end of the canal, not a *thông báo*; `400 CV` are horsepower, no *công văn*; and
-# `TCDNCS` is what only those in the trade can read. The steps are: see what is unclear, let the articles propose entries,
-# edit, check, run again, and compare.
+# Every trade shortens words in its own way. Here are four reports as an irrigation company's newsletter might have
+# them: `TB` is the *trạm bơm* (pumping station) at the end of the canal, not a *thông báo* (notice); `400 CV` are
+# horsepower, no *công văn* (official letter); and `TCDNCS` only those in the trade can read. The steps: see what is
+# unclear, let the articles propose entries, edit, check, run again, and compare.
 
 # %%
 import csv
@@ -75,37 +75,39 @@ undecided = trichluc.frame(HERE / "before.jsonl", "undecided_abbreviations", "po
 pl.Config(
     tbl_rows=30, fmt_str_lengths=90, fmt_table_cell_list_len=3, tbl_width_chars=150, tbl_hide_dataframe_shape=True
 )
-undecided.select("text", "candidates", "probabilities", "evidence")
+undecided.select("article_id", "text", "candidates", "probabilities")
 
 # %% [markdown]
-# The picture of it: each line is one form where it stands, each dot a sense that the lexicon knows. Nothing comes near
-# certainty, and the right sense of `CV` (*mã lực*, horsepower) is not among them at all.
+# The picture of it: each line is one form where it stands, each dot a sense that the lexicon knows, the likeliest in
+# blue. Without a cue in the words around, a sense must reach 0.75 (the dotted line). None does, and rightly: *cử nhân*
+# (bachelor) would be a bad guess for a branch office, and the sense that `CV` has here is not among them at all.
 
 # %%
-INK, RIGHT, PALE = "#333333", "#0072B2", "#bbbbbb"
+INK, LIKELIEST, PALE = "#333333", "#0072B2", "#bbbbbb"
 plt.rcParams |= {"figure.dpi": 110, "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False}
 
 
 def picture(rows: list[tuple[str, str, list[str], list[float]]], title: str) -> None:
     """The probabilities of the senses of forms, the likeliest with its name."""
-    fig, axes = plt.subplots(figsize=(9, 0.6 * len(rows) + 1.4), layout="constrained")
+    axes = plt.figure(figsize=(9, 0.6 * len(rows) + 1.4), layout="constrained").subplots()
     for height, (form, around, senses, chances) in enumerate(reversed(rows)):
         axes.plot([0, 1], [height, height], color="#eeeeee", zorder=0)
-        axes.scatter(chances, [height] * len(chances), color=[RIGHT, *[PALE] * (len(chances) - 1)], zorder=2)
+        axes.scatter(chances[1:], [height] * (len(chances) - 1), color=PALE, zorder=2)
+        axes.scatter(chances[0], height, color=LIKELIEST, zorder=3)
         axes.annotate(
             senses[0], (chances[0], height), xytext=(0, 7), textcoords="offset points", ha="center", fontsize=9
         )
-        axes.text(-0.02, height, f"{form}", ha="right", va="center", weight="bold", color=INK)
+        axes.text(-0.06, height, form, ha="right", va="center", weight="bold", color=INK)
         axes.text(1.03, height, around, ha="left", va="center", fontsize=8, color="#666666")
     axes.axvline(0.75, color=INK, linewidth=0.8, linestyle=":")
-    axes.set(xlim=(0, 1), ylim=(-0.5, len(rows) - 0.2), yticks=[], xlabel="probability of a sense (0 to 1)")
+    axes.set(xlim=(-0.05, 1.02), ylim=(-0.5, len(rows) - 0.2), yticks=[], xlabel="probability of a sense (0 to 1)")
     axes.set_title(title, loc="left", weight="bold")
     plt.show()
 
 
-def around(text: str, start: int, end: int, width: int = 14) -> str:
-    """Some characters around a place in a text."""
-    return f"… {' '.join(text[max(0, start - width) : end + width].split())} …"
+def around(text: str, start: int, end: int, width: int = 3) -> str:
+    """Some words around a place in a text."""
+    return " ".join(["…", *text[:start].split()[-width:], text[start:end], *text[end:].split()[:width], "…"])
 
 
 rows = [
@@ -131,8 +133,8 @@ pl.DataFrame(proposals).select("short", "expansion", "definitions", "uses", "con
 # ## Editing
 #
 # One would do this in a text editor. As a program it comes to three things: take what is defined, explain what is not,
-# and say what the undecided forms mean *in this trade*. A form that a lexicon of your own lists has your senses only, so
-# both senses of `CV` are given: horsepower by default, and *công văn* where a word beside it calls for it.
+# and say what the undecided forms mean *in this trade*. A form that a lexicon of your own lists has your senses only,
+# so both senses of `CV` are given: horsepower by default, and *công văn* where a word beside it calls for it.
 
 # %%
 COLUMNS = ["short", "expansion", "name", "use", "domain", "era", "cues", "source"]
@@ -214,8 +216,8 @@ print(f"{len(changed)} of {len(after)} short forms are read otherwise; {len(left
 pl.DataFrame(changed, ["article", "form", "before", "after", "told by"], orient="row")
 
 # %% [markdown]
-# Later stages read the expanded text, so a better lexicon is felt beyond the short forms: in what a figure counts, in
-# who an organisation is.
+# Later stages read the expanded text, so a better lexicon may be felt beyond the short forms, in a figure's unit, in
+# what it counts, in an organisation's name. What is felt here:
 
 
 # %%
@@ -231,7 +233,7 @@ def facts(records) -> set[tuple[str, str]]:
 was, now = (facts(records) for records in runs.values())
 pl.DataFrame(
     [("gone", *fact) for fact in sorted(was - now)] + [("new", *fact) for fact in sorted(now - was)],
-    ["", "what", "as read"],
+    ["change", "what", "as read"],
     orient="row",
 )
 

@@ -57,10 +57,10 @@ def test_a_run_is_parted_from_an_organisation_that_is_known_elsewhere() -> None:
 
 
 def test_all_mentions_of_a_name_are_decided_at_once() -> None:
-    text = "Tổng giám đốc Hanaco Group họp báo. Hôm qua Hanaco Group tăng giá. Khách của Hanaco Group phản đối."
-    (candidate,) = (one for one in candidates(text, fold(text), [], SMALL) if one.name == "Hanaco Group")
+    text = "Theo báo cáo của Tavico Bank, lãi tăng. Hôm qua Tavico Bank tăng vốn. Khách của Tavico Bank vui mừng."
+    (candidate,) = (one for one in candidates(text, fold(text), [], SMALL) if one.name == "Tavico Bank")
     assert len(candidate.mentions) == 3
-    found = [one for one in find_bare_names(text, fold(text), []) if one.text == "Hanaco Group"]
+    found = [one for one in find_bare_names(text, fold(text), []) if one.text == "Tavico Bank"]
     assert len(found) == 3
     assert len({(one.type, one.probability, one.rule) for one in found}) == 1
 
@@ -75,14 +75,14 @@ def test_mentions_are_in_order_apart_and_on_one_line(text: str) -> None:
 
 
 def test_a_shorter_name_has_the_id_of_the_longer_one() -> None:
-    text = "Tổng giám đốc Hanaco Group họp báo. Theo Hanaco, doanh thu của Hanaco tăng; cổ đông của Hanaco Group vui."
-    found = [one for one in process(new_record(text)).organisations if one.text.startswith("Hanaco")]
-    assert {one.text for one in found} == {"Hanaco", "Hanaco Group"}
+    text = "Theo Tavico, lãi của Tavico tăng; cổ đông của Tavico Bank vui. Lamsa Bank cũng lãi lớn."
+    found = [one for one in process(new_record(text)).organisations if one.text.startswith("Tavico")]
+    assert {one.text for one in found} == {"Tavico", "Tavico Bank"}
     assert len({one.id for one in found}) == 1
 
 
-def test_nothing_without_the_stage_bears_a_probability() -> None:
-    text = "Tổng giám đốc Hanaco Group làm việc với Bộ Tài chính."
+def test_only_bare_names_bear_a_probability() -> None:
+    text = "Cổ đông của Tavico Bank làm việc với Bộ Tài chính."
     found = process(new_record(text), stages_until("organisations")).organisations
     assert [(one.rule == "tagger", one.probability is not None) for one in found] == [(True, True), (False, False)]
 

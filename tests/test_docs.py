@@ -17,7 +17,18 @@ DOCS = ROOT / "docs"
 def command_line_page() -> str:
     """What typer makes of the commands and their help."""
     made = subprocess.run(
-        [sys.executable, "-m", "typer", "trichluc.cli", "utils", "docs", "--name", "trichluc", "--title", "Command line"],
+        [
+            sys.executable,
+            "-m",
+            "typer",
+            "trichluc.cli",
+            "utils",
+            "docs",
+            "--name",
+            "trichluc",
+            "--title",
+            "Command line",
+        ],
         capture_output=True,
         check=True,
         text=True,

@@ -104,9 +104,9 @@ def find_bare_names(text: str, folded: str, found: Sequence[Organisation]) -> It
     Yields:
         Mentions in no order, none overlapping another or one that is known.
 
-    >>> text = "Tổng giám đốc Hanaco Group cho biết doanh thu tăng."
+    >>> text = "Lãi của Tavico Bank và Lamsa Bank đều tăng."
     >>> [(one.text, one.type) for one in find_bare_names(text, fold(text), [])]
-    [('Hanaco Group', 'enterprise')]
+    [('Tavico Bank', 'enterprise'), ('Lamsa Bank', 'enterprise')]
     """
     shipped = model()
     for candidate in candidates(text, folded, found, shipped.small):
