@@ -316,7 +316,9 @@ at_left = column([key for key in copied if any(key == one for one, _ in copies)]
 in_order = sorted(operators, key=lambda body: -max(at_left[key] for key, one in copies if one == body))
 at_middle = column(in_order)
 at_right = column(
-    sorted({name for name, _ in others}, key=lambda name: -max(at_middle[b] for n, b in others if n == name))
+    sorted(
+        dict.fromkeys(name for name, _ in others), key=lambda name: -max(at_middle[b] for n, b in others if n == name)
+    )
 )
 
 
@@ -328,7 +330,7 @@ def wrapped(text: str, width: int = 34) -> str:
     return "\n".join(lines)
 
 
-fig, axes = plt.subplots(figsize=(12, 0.55 * len(at_right) + 2), layout="constrained")
+fig, axes = plt.subplots(figsize=(12, 0.48 * max(len(at_middle), len(at_right)) + 1), layout="constrained")
 for ends, x, places, colour in ((copies, 0.27, at_left, COLOURS[5]), (others, 0.74, at_right, "#aaaaaa")):
     for name, body in ends:
         edge = 0.36 if x < 0.5 else 0.64
@@ -337,7 +339,7 @@ for ends, x, places, colour in ((copies, 0.27, at_left, COLOURS[5]), (others, 0.
 for key, height in at_left.items():
     axes.text(0.265, height, wrapped(copied[key]), ha="right", va="center", color=COLOURS[5], weight="bold")
 for body, height in at_middle.items():
-    label = f"{wrapped(body, 40)}\n({where[body] or 'no province'})"
+    label = f"{wrapped(body, 50)}\n({where[body] or 'no province'})"
     blank = {"facecolor": "white", "edgecolor": "none", "pad": 3}  # hides the ends of the lines
     axes.text(0.5, height, label, ha="center", va="center", fontsize=9, bbox=blank)
 for name, height in at_right.items():
@@ -413,8 +415,8 @@ answer = told.group_by("run_by", "province", maintain_order=True).agg(
 answer.with_columns((pl.col("income, đồng") / pl.col("waste, kg")).round(0).alias("đồng a kg"))
 
 # %% [markdown]
-# One of them gets over half as much again for a kilogram. Is that so, or was something misread? Here are the sentences,
-# with the model and its figures marked.
+# One of them gets over half as much again for a kilogram. Is that so, or was something misread? Here are the sentences
+# of all mentions, with the model and its figures marked.
 
 
 # %%
@@ -442,10 +444,10 @@ HTML(
 )
 
 # %% [markdown]
-# The two prices stand as the articles have them: both figures in one sentence, both said of this model. The third
-# article names three models at once and one sum for waste sold; `scale` stays empty there, because a figure that is
-# said of several things together is credited to none. A reader may do better, and has the sentence at hand. To look
-# further, `trichluc view records.jsonl -o pages/` makes a page of each article with everything marked.
+# The two prices stand as the articles have them: both figures in one sentence, both said of this model. Mentions
+# without marked figures show why one reads the evidence. A figure that is said of several models together is credited
+# to none, although a reader may see whose it is; and an article may name a model only in passing, or to deny it.
+# To look further, `trichluc view records.jsonl -o pages/` makes a page of each article with everything marked.
 
 # %%
 command("view", RECORDS, "-o", f"{workspace.name}/pages/")

@@ -3,11 +3,9 @@
 import io
 import json
 import xml.etree.ElementTree as ET
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -17,18 +15,13 @@ from trichluc.assembly import process, stages_until
 from trichluc.cli import app
 from trichluc.evaluation import Gold, Mark, evaluate_files, read_gold, text_digest
 from trichluc.exchange.brat import annotation_conf, from_standoff, read_brat, shown, to_standoff, write_brat
-from trichluc.exchange.conll import to_conll
 from trichluc.exchange.label_studio import from_task, labelling_config, read_label_studio, to_task
 from trichluc.exchange.marks import (
     ExchangeError,
     draft,
-    encode_gold,
-    file_name,
     finished,
     incomplete,
     layer_fields,
-    with_gold,
-    write_gold,
 )
 from trichluc.records import LAYERS, Source, encode, new_record
 from trichluc.writing import OutputError
@@ -375,93 +368,3 @@ def test_a_number_that_is_none_is_refused() -> None:
     }
     with pytest.raises(ExchangeError, match="'3': value is 'ba'; it must be a number"):
         from_task(wrong | {"annotations": [{"result": [region, value]}]}, "x")
-
-
-# Gold, CoNLL, the command
-
-
-def test_gold_of_an_article_that_is_not_there(records: Path, tmp_path: Path) -> None:
-    first = records.read_bytes().splitlines()[0]
-    (tmp_path / "one.jsonl").write_bytes(first)
-    result = run("export", tmp_path / "one.jsonl", "--gold", GOLD, "--format", "brat", "-o", tmp_path / "out")
-    assert (result.exit_code, "no record has this article's text" in result.stderr) == (2, True)
-
-
-def test_gold_that_does_not_fit_is_refused(tmp_path: Path) -> None:
-    record = new_record("Xã có 3 hộ.", id="a")
-    for mark in ({"start": 6, "end": 7, "text": "4"}, {"start": 6, "end": 99, "text": "3"}, {"start": -5, "end": 7}):
-        gold = Gold(id="a", source={"sha256": record.source.sha256}, layers={"quantities": [mark]})
-        (tmp_path / "a.gold.json").write_bytes(encode_gold(gold))
-        with pytest.raises(ExchangeError, match=r"a\.gold\.json: quantities at -?\d: the article does not have"):
-            list(with_gold([record], [tmp_path]))
-    (tmp_path / "b.gold.json").write_bytes((tmp_path / "a.gold.json").read_bytes())
-    with pytest.raises(ExchangeError, match="is gold of the same article"):
-        list(with_gold([record], [tmp_path]))
-
-
-def test_two_articles_of_one_id_are_refused(tmp_path: Path) -> None:
-    pair = [draft(new_record(text, id="a")) for text in ("Xã.", "Huyện.")]
-    with pytest.raises(ExchangeError, match="two articles have the id 'a'"):
-        write_gold(pair, tmp_path)
-    assert file_name(pair[0]) == file_name(pair[1]) == "a"
-    odd = [msgspec.structs.replace(gold, id="../a") for gold in pair]
-    assert len({file_name(gold) for gold in odd}) == 2
-    assert all("/" not in file_name(gold) for gold in odd)
-
-
-def test_conll_tags_whole_words_and_keeps_neighbours_apart() -> None:
-    text = "Công an xã, Công an huyện họp. Báo Kon Tum\u00a0đưa tin 🐱."
-    record = process(new_record(text, id="a"), stages_until("tokenise"))
-    places = [("Công an xã", "armed"), ("Công an huyện", "armed"), ("áo Kon Tum", "media")]
-    found: list[Mark] = [
-        {"start": (at := text.index(name)), "end": at + len(name), "text": name, "type": kind} for name, kind in places
-    ]
-    found.append({"start": 0, "end": 3, "text": "Côn", "optional": True})
-    lines = list(to_conll(record, Gold(id="a", source={}, layers={"organisations": found})))
-    rows = [tuple(line.split("\t")) for line in lines if line]
-    assert all(len(row) == 2 for row in rows)
-    words = "".join(row[0] for row in rows[1:]).replace("_", "")
-    assert words == "".join(text.split())
-    assert [row[0] for row in rows if row[1].startswith("B-")] == ["Công_an", "Công_an", "Báo"]
-    assert all(before[1][2:] == tag[2:] for before, (_, tag) in pairwise(rows) if tag.startswith("I-"))
-    assert lines.count("") == 3  # after the article's head, between the sentences, at the end
-    assert [row[1] for row in rows if row[0] in (",", "họp", "🐱", ".")] == ["O"] * 5
-
-
-def test_of_marks_that_meet_within_a_word_the_first_tags_it() -> None:
-    record = new_record("ABCD")
-    record.tokens = process(new_record("ABCD"), stages_until("tokenise")).tokens
-    assert len(record.tokens) == 1
-    record.stages.tokenise = "1"
-    pair: list[Mark] = [{"start": 0, "end": 2, "type": "state"}, {"start": 2, "end": 4, "type": "party"}]
-    rows = [line for line in to_conll(record, Gold(id="a", source={}, layers={"organisations": pair})) if line]
-    assert rows[1:] == ["ABCD\tB-state"]
-
-
-@pytest.mark.parametrize("format", ["conll", "docbin"])
-def test_records_without_words_are_refused(format: str, tmp_path: Path) -> None:
-    (tmp_path / "r.jsonl").write_bytes(encode(new_record("Xã có 3 hộ.")))
-    result = run("export", tmp_path / "r.jsonl", "--format", format, "-o", tmp_path / "out")
-    assert (result.exit_code, "the record has no words" in result.stderr) == (2, True)
-
-
-@pytest.mark.parametrize(
-    ("format", "name"),
-    [("brat", "out"), ("label-studio", "out"), ("gold", "out"), ("conll", "o.conll"), ("docbin", "o.spacy")],
-)
-def test_nothing_is_replaced_unless_asked(format: str, name: str, tmp_path: Path) -> None:
-    record = process(new_record("Xã có 3 hộ.", id="a"))
-    (tmp_path / "r.jsonl").write_bytes(encode(record) + b"\nno record\n")
-    command = ("export", tmp_path / "r.jsonl", "--format", format, "-o", tmp_path / name)
-    first = run(*command)
-    assert (first.exit_code, "r.jsonl, line 2: " in first.stderr) == (1, True)
-    assert f"1 article: {tmp_path / name}" in first.stdout
-    again = run(*command)
-    assert (again.exit_code, "--overwrite" in again.stderr) == (2, True)
-    assert run(*command, "--overwrite").exit_code == 1
-
-
-def test_a_source_that_is_not_there(tmp_path: Path) -> None:
-    for format in ("brat", "label-studio"):
-        assert run("import", tmp_path / "x", "--format", format, "-o", tmp_path / "gold").exit_code == 2
-    assert run("export", tmp_path / "x.jsonl", "--format", "gold", "-o", tmp_path / "gold").exit_code == 2

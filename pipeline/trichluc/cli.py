@@ -405,13 +405,8 @@ def stages() -> None:
     Console().print(table)
 
 
-app.command()(schema)
-app.command()(tables)
-app.command()(models)
-app.command()(duplicates)
-app.command()(show)
-app.command()(view)
-app.command()(export)
+for one in (schema, tables, models, duplicates, show, view, export):
+    app.command()(one)
 app.command("import")(import_gold)
 app.command()(doctor)
 

@@ -31,7 +31,7 @@ SCORED_FIELDS = {
 #: Fields whose accuracy is reported where the gold states them.
 REPORTED_FIELDS = {
     "documents": ("issuer", "date", "title"),
-    "organisations": ("place",),
+    "organisations": ("place", "resolved", "place_code"),
     "campaign_models": ("party_committee",),
 }
 _NOUN_SYLLABLES = 2

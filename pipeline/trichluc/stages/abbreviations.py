@@ -307,7 +307,7 @@ def stage_with(lexicon: AbbreviationLexicon | None, version: str = "1") -> Stage
         "abbreviations",
         version,
         ("normalised", "sections"),
-        ("abbreviations", "undecided_abbreviations"),
+        ("abbreviations", "undecided_abbreviations", "expanded"),
         run,
         _restore,
     )

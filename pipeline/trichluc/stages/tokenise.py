@@ -137,8 +137,8 @@ def _run(article: Article) -> None:
     words = list(find_words(view.text, sentences, _known_words(article, heads), chain.from_iterable(heads)))
     article.record.sentences = _raw(view, sentences)
     article.record.tokens = _raw(view, words)
-    for abbreviation in article.record.abbreviations:
-        abbreviation.sentence = article.sentence_at(abbreviation.start)
+    for form in (*article.record.abbreviations, *article.record.undecided_abbreviations):
+        form.sentence = article.sentence_at(form.start)
 
 
 def _raw(view: View, spans: list[tuple[int, int]]) -> list[Offsets]:
