@@ -7,6 +7,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from spacy.tokens import DocBin
+from spacy.vocab import Vocab
 from typer.testing import CliRunner, Result
 
 from trichluc.assembly import process, stages_until
@@ -32,14 +34,40 @@ def test_gold_of_an_article_that_is_not_there(tmp_path: Path) -> None:
 
 def test_gold_that_does_not_fit_is_refused(tmp_path: Path) -> None:
     record = new_record("Xã có 3 hộ.", id="a")
-    for mark in ({"start": 6, "end": 7, "text": "4"}, {"start": 6, "end": 99, "text": "3"}, {"start": -5, "end": 7}):
+    for mark in (
+        {"start": 6, "end": 7, "text": "4"},
+        {"start": 6, "end": 99, "text": "3"},
+        {"start": -5, "end": 7},
+        {},
+    ):
         gold = Gold(id="a", source={"sha256": record.source.sha256}, layers={"quantities": [mark]})
         (tmp_path / "a.gold.json").write_bytes(encode_gold(gold))
-        with pytest.raises(ExchangeError, match=r"a\.gold\.json: quantities at -?\d: the article does not have"):
+        with pytest.raises(ExchangeError, match=r"a\.gold\.json: quantities at (-?\d|None): the article"):
             list(with_gold([record], [tmp_path]))
     (tmp_path / "b.gold.json").write_bytes((tmp_path / "a.gold.json").read_bytes())
     with pytest.raises(ExchangeError, match="is gold of the same article"):
         list(with_gold([record], [tmp_path]))
+
+
+@pytest.mark.parametrize("tool", ["brat", "label-studio"])
+def test_gold_of_some_layers_without_texts(tool: str, tmp_path: Path) -> None:
+    """As tests/gold has it: what nobody looked for must not come back as what is not there."""
+    record = process(new_record("Xã có 3 hộ. Huyện họp.", id="a"))
+    layers: dict[str, list[Mark]] = {"quantities": [{"start": 6, "end": 7, "kind": "count", "value": 3}], "times": []}
+    gold = Gold(id="a", source={"sha256": record.source.sha256}, layers=layers)
+    (tmp_path / "a.gold.json").write_bytes(encode_gold(gold))
+    (tmp_path / "r.jsonl").write_bytes(encode(record))
+    export = ("export", tmp_path / "r.jsonl", "--gold", tmp_path / "a.gold.json", "--format")
+    assert run(*export, tool, "-o", tmp_path / "out").exit_code == 0
+    source = tmp_path / "out" / "tasks.json" if tool == "label-studio" else tmp_path / "out"
+    assert run("import", source, "--format", tool, "-o", tmp_path / "back").exit_code == 0
+    back = json.loads((tmp_path / "back" / "a.gold.json").read_text("utf-8"))["layers"]
+    assert back == {"quantities": [{**layers["quantities"][0], "text": "3"}], "times": []}
+    assert run(*export, "conll", "-o", tmp_path / "o.conll").stdout.startswith("0 articles")
+    assert run(*export, "docbin", "-o", tmp_path / "o.spacy").exit_code == 0
+    (doc,) = DocBin().from_disk(tmp_path / "o.spacy").get_docs(Vocab())
+    assert set(doc.spans) == {"quantities", "times"}
+    assert not doc.has_annotation("ENT_IOB")
 
 
 def test_two_articles_of_one_id_are_refused(tmp_path: Path) -> None:

@@ -226,9 +226,9 @@ def test_training(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "out" / "records.jsonl").write_bytes(
         b"".join(encode(process(new_record(text, id=name))) + b"\n" for name, text in texts.items())
     )
-    for split, inside in (("development", ARTICLES[:2]), ("held-out", ARTICLES[2:])):
-        folder = tmp_path / "corpus" / "gold" / split
-        folder.mkdir(parents=True)
+    for split, inside in (("learn", ARTICLES[:2]), ("check", ARTICLES[2:])):
+        folder = tmp_path / "out" / split
+        folder.mkdir()
         for name in inside:
             (path,) = (ROOT / "corpus" / "gold").rglob(f"{name}.gold.json")
             (folder / path.name).write_bytes(path.read_bytes())
@@ -245,7 +245,7 @@ def test_training(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     trained = spacy.load(tmp_path / "model" / "model-last")
     kinds = {
         mark["type"]
-        for path in (tmp_path / "corpus" / "gold" / "development").iterdir()
+        for path in (tmp_path / "out" / "learn").iterdir()
         for mark in json.loads(path.read_text("utf-8"))["layers"]["organisations"]
         if not mark.get("optional")
     }

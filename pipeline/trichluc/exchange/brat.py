@@ -34,12 +34,12 @@ from trichluc.exchange.marks import (
     layer_fields,
     write_file,
 )
-from trichluc.loading import read_records
-from trichluc.records import LAYERS, Record, encode, new_record
+from trichluc.records import LAYERS, Record, decode, new_record, to_dict
 from trichluc.writing import OutputError
 
 ARTICLES: Final = "articles.jsonl"
 
+_ANNOTATED = "annotated"
 _BREAKS = "\v\f\r\x1c\x1d\x1e\x85\u2028\u2029"
 _SHOWN = str.maketrans({**dict.fromkeys(_BREAKS, "\n"), "\t": " "})
 _SPLITTERS = regex.compile(r"[\x7f-\x9f\u2028\u2029]")  # JSON leaves them bare, Python's line reading breaks at some
@@ -75,15 +75,18 @@ def write_brat(articles: Iterable[Annotated], folder: Path, *, overwrite: bool =
         name = names.name(gold)
         write_file(folder / f"{name}.txt", shown(record.text).encode(), overwrite=overwrite)
         write_file(folder / f"{name}.ann", to_standoff(record.text, gold).encode(), overwrite=overwrite)
-        lines.append(encode(new_record(record.text, id=gold.id, source=_source(record))) + b"\n")
+        lines.append(_article_line(record, gold))
     write_file(folder / "annotation.conf", annotation_conf().encode(), overwrite=True)
     write_file(folder / "visual.conf", visual_conf().encode(), overwrite=True)
     write_file(folder / ARTICLES, b"".join(lines), overwrite=True)
     return len(lines)
 
 
-def _source(record: Record) -> Any:
-    return msgspec.structs.replace(record.source, sha256=text_digest(record))
+def _article_line(record: Record, gold: Gold) -> bytes:
+    """A record on which nothing has run; beside its keys, the layers in which the article is marked."""
+    source = msgspec.structs.replace(record.source, sha256=text_digest(record))
+    article = to_dict(new_record(record.text, id=gold.id, source=source))
+    return msgspec.json.encode({**article, _ANNOTATED: list(gold.layers)}) + b"\n"
 
 
 def read_brat(folder: Path) -> Iterator[Gold]:
@@ -95,10 +98,7 @@ def read_brat(folder: Path) -> Iterator[Gold]:
     Raises:
         ExchangeError: if a file is missing, its text was changed, or a line says what gold cannot hold.
     """
-    known = {}
-    if (folder / ARTICLES).is_file():
-        for record in read_records(folder / ARTICLES):
-            known[file_name(Gold(id=record.id, source={"sha256": record.source.sha256}, layers={}))] = record
+    known = _articles(folder / ARTICLES)
     files = sorted(folder.glob("*.ann"))
     if not files:
         raise ExchangeError(f"{folder}: there is no .ann file in it; name the folder of a brat collection")
@@ -108,13 +108,29 @@ def read_brat(folder: Path) -> Iterator[Gold]:
             text, lines = text_file.read_bytes().decode(), path.read_bytes().decode()
         except (OSError, UnicodeDecodeError) as error:
             raise ExchangeError(f"{path}: it or its .txt cannot be read: {error}; restore the file") from error
-        record = known.get(path.stem) or new_record(text, id=path.stem)
+        record, annotated = known.get(path.stem) or (new_record(text, id=path.stem), list(LAYERS))
         if shown(record.text) != shown(text):
             raise ExchangeError(
                 f"{text_file}: the text is not that of {ARTICLES}; restore it, since offsets rest on it"
             )
-        layers = from_standoff(record.text, lines, str(path))
+        layers = finished(from_standoff(record.text, lines, str(path)), annotated)
         yield Gold(id=record.id, source={"sha256": text_digest(record)}, layers=layers)
+
+
+def _articles(path: Path) -> dict[str, tuple[Record, list[str]]]:
+    """The articles of an export with the layers in which they are marked, by the name of their files."""
+    articles: dict[str, tuple[Record, list[str]]] = {}
+    if path.is_file():
+        for number, line in enumerate(path.read_bytes().splitlines(), start=1):
+            try:
+                record, annotated = decode(line), msgspec.json.decode(line).get(_ANNOTATED, list(LAYERS))
+            except msgspec.DecodeError as error:
+                raise ExchangeError(f"{path}, line {number}: it is no article: {error}; export again") from error
+            articles[file_name(Gold(id=record.id, source={"sha256": record.source.sha256}, layers={}))] = (
+                record,
+                annotated,
+            )
+    return articles
 
 
 def shown(text: str) -> str:

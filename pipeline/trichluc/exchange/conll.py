@@ -25,7 +25,7 @@ def write_conll(articles: Iterable[Annotated], path: Path, *, overwrite: bool = 
         overwrite: whether it may be replaced.
 
     Returns:
-        The number of articles.
+        The number of articles; gold in which nobody marked organisations is passed over.
 
     Raises:
         ExchangeError: if a record has no words.
@@ -33,6 +33,8 @@ def write_conll(articles: Iterable[Annotated], path: Path, *, overwrite: bool = 
     """
     written, count = [], 0
     for record, gold in articles:
+        if _LAYER not in gold.layers:
+            continue  # without marks is not the same as without organisations
         written.append("".join(f"{line}\n" for line in to_conll(record, gold)))
         count += 1
     write_file(path, "".join(written).encode(), overwrite=overwrite)

@@ -13,7 +13,7 @@ from trichluc.evaluation import Gold
 from trichluc.exchange.conll import require_words, required
 from trichluc.exchange.marks import Annotated, write_file
 from trichluc.language import doc_of, set_layer, set_sentences
-from trichluc.records import LAYERS, Record
+from trichluc.records import Record
 
 
 def write_docbin(articles: Iterable[Annotated], path: Path, *, overwrite: bool = False) -> int:
@@ -42,7 +42,8 @@ def write_docbin(articles: Iterable[Annotated], path: Path, *, overwrite: bool =
 def to_doc(record: Record, gold: Gold, vocab: Vocab) -> Doc:
     """A Doc with the marks of an article.
 
-    Borderline marks (`optional`) are left out; a mark that cuts a word is widened to it.
+    Borderline marks (`optional`) are left out; a mark that cuts a word is widened to it. A layer in which nobody marked
+    the article is no key of `doc.spans`.
 
     Args:
         record: the article, tokenised.
@@ -55,7 +56,8 @@ def to_doc(record: Record, gold: Gold, vocab: Vocab) -> Doc:
     require_words(record)
     doc = doc_of(record, vocab)
     set_sentences(doc)
-    for layer in LAYERS:
-        set_layer(doc, layer, required(gold.layers.get(layer, [])))
-    doc.set_ents(filter_spans(doc.spans["organisations"]))
+    for layer, marks in gold.layers.items():
+        set_layer(doc, layer, required(marks))
+    if "organisations" in gold.layers:
+        doc.set_ents(filter_spans(doc.spans["organisations"]))
     return doc

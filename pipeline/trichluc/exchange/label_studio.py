@@ -87,7 +87,7 @@ def to_task(text: str, gold: Gold, *, annotations: bool = False) -> dict[str, An
     for layer, marks in gold.layers.items():
         for number, mark in enumerate(marks):
             results += _region(f"{layer}-{number}", layer, mark)
-    data = {"id": gold.id, "sha256": gold.source.get("sha256"), "text": text}
+    data = {"id": gold.id, "sha256": gold.source.get("sha256"), "annotated": list(gold.layers), "text": text}
     if annotations:
         return {"data": data, "annotations": [{"result": results}]}
     return {"data": data, "predictions": [{"model_version": f"trichluc {version('trichluc')}", "result": results}]}
@@ -176,7 +176,7 @@ def from_task(task: dict[str, Any], where: str) -> Gold | None:
     if annotation is None:
         return None
     digest = data.get("sha256") or sha256(text.encode()).hexdigest()
-    layers = _layers(text, annotation.get("result", []), where)
+    layers = finished(_layers(text, annotation.get("result", []), where), data.get("annotated") or LAYERS)
     return Gold(id=str(data.get("id") or task.get("id") or digest[:16]), source={"sha256": digest}, layers=layers)
 
 
@@ -214,7 +214,7 @@ def _layers(text: str, results: list[Result], where: str) -> dict[str, list[Mark
     layers = empty_layers()
     for layer, mark in regions.values():
         layers[layer].append(mark)
-    return finished(layers)
+    return layers
 
 
 def _set_field(layer: str, mark: Mark, result: Result, where: str) -> None:

@@ -7,7 +7,7 @@ gold files. What the fields are follows from the scorer and the record's schema;
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -153,26 +153,30 @@ def with_gold(records: Iterable[Record], gold: Sequence[Path]) -> Iterator[Annot
         found = waiting.pop(text_digest(record), None)
         if found:
             path, read = found
-            check_places(record.text, read, str(path))
-            yield record, read
+            yield record, placed(record.text, read, str(path))
     for path, _ in waiting.values():
         raise ExchangeError(f"{path}: no record has this article's text; run trichluc run over the article too")
 
 
-def check_places(text: str, gold: Gold, where: str) -> None:
-    """Refuse marks that are not where they say.
+def placed(text: str, gold: Gold, where: str) -> Gold:
+    """Gold whose marks all carry their text, which gold of articles that may not be copied leaves out.
 
     Raises:
         ExchangeError: if the text at a mark is not the mark's.
     """
+    layers: dict[str, list[Mark]] = {}
     for layer, marks in gold.layers.items():
         if layer not in LAYERS:
             raise ExchangeError(f"{where}: there is no layer {layer!r}; the layers are {', '.join(LAYERS)}")
+        layers[layer] = []
         for mark in marks:
             start, end, said = (mark.get(name) for name in PLACE)
-            fits = isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(text)
-            if not fits or text[start:end] != said:
+            if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(text)):
+                raise ExchangeError(f"{where}: {layer} at {start}: the article has no such place; mend it")
+            if said is not None and text[start:end] != said:
                 raise ExchangeError(f"{where}: {layer} at {start}: the article does not have {said!r} there; mend it")
+            layers[layer].append({"start": start, "end": end, "text": text[start:end]} | mark)
+    return msgspec.structs.replace(gold, layers=layers)
 
 
 def incomplete(gold: Gold) -> Iterator[str]:
@@ -190,9 +194,18 @@ def empty_layers() -> dict[str, list[Mark]]:
     return {layer: [] for layer in LAYERS}
 
 
-def finished(layers: dict[str, list[Mark]]) -> dict[str, list[Mark]]:
-    """Marks in the order of the text, their keys in that of the schema."""
-    return {layer: [_ordered(layer, mark) for mark in sorted(marks, key=_place)] for layer, marks in layers.items()}
+def finished(layers: Mapping[str, list[Mark]], annotated: Iterable[str] = LAYERS) -> dict[str, list[Mark]]:
+    """Layers for a gold file: marks in the order of the text, their keys in that of the schema.
+
+    Args:
+        layers: the marks.
+        annotated: the layers in which the article was read; one without marks is empty, the others are left out.
+    """
+    return {
+        layer: [_ordered(layer, mark) for mark in sorted(marks, key=_place)]
+        for layer, marks in layers.items()
+        if marks or layer in annotated
+    }
 
 
 def _place(mark: Mark) -> tuple[int, int]:

@@ -8,10 +8,12 @@ source (`Theo Đời sống Plus`) is one name, whatever its capitals.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
+from trichluc.folding import fold
 from trichluc.grammar.organisation_lexicon import context, surnames
 from trichluc.grammar.words import is_foreign
 from trichluc.records import Organisation
@@ -25,6 +27,8 @@ _RARE, _COMMON = 0.3, 0.85
 _PERSON = range(2, 5)
 _MIDDLE = frozenset({"văn", "thị"})
 _LONGEST_SOURCE = 6
+_LONGEST = 12  # words of a run; a longer one is a list or a heading in capitals
+_LONGEST_SYLLABLE = 7
 _LONGEST_PREFIX = 3  # letters before the capital of a mixed-case word: iPhone, eBay
 _TAIL = 60
 #: the rules that find the short name of an organisation by itself
@@ -65,20 +69,25 @@ def runs(text: str, folded: str, found: Sequence[Organisation], small: Mapping[s
     """
     short = {one.text for one in found if one.rule in SHORT_FORMS}
     source = _source_line(text, found)
-    pattern, token = _patterns()
+    pattern, _ = _patterns()
     position = 0
     for match in pattern.finditer(text, 0, source.start if source else len(text)):
-        start = _widened(text, match.start())
+        # Most runs are one native syllable, with which a sentence or a compound begins.
+        first, end = match.span()
+        if _is_syllable(match[0]) and not text[first - 1 : first].islower():
+            continue
+        while position < len(found) and found[position].end <= first:
+            position += 1
+        if position < len(found) and found[position].start <= first and end <= found[position].end:
+            continue
+        start = _widened(text, first)
         if start is None:
             continue
-        while position < len(found) and found[position].end <= start:
-            position += 1
-        tokens = [
-            _Token(each.start(), each.end(), folded[each.start() : each.end()], each[0])
-            for each in token.finditer(text, start, match.end())
-        ]
-        for piece in _pieces(text, tokens, found, position):
-            yield from _divided(text, piece, short, small)
+        tokens = _tokens(text[start:end])
+        reached = position < len(found) and found[position].start < end
+        pieces = _outside(tokens, start, found, position) if reached else [tokens]
+        for piece in pieces:
+            yield from _divided(text, start, piece, short, small)
     if source:
         yield source
 
@@ -90,6 +99,12 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     word = rf"[{_CAPITALS}](?:[^\W_]+(?:[.&'’-][^\W_]+)*\+?|(?:[.&'’-][^\W_]+)+|\.(?= ?[{_CAPITALS}])|(?!\w))"
     token = rf"(?:[a-z]{{1,{_LONGEST_PREFIX}}})?{word}"
     return re.compile(rf"{word}(?: ?(?:& ?|(?:(?:{particles}) ){{1,2}})?{token})*"), re.compile(token)
+
+
+@lru_cache(maxsize=1 << 13)
+def _is_syllable(run: str) -> bool:
+    """Whether a run is one native syllable, not in capitals."""
+    return len(run) <= _LONGEST_SYLLABLE and " " not in run and not run.isupper() and not foreign(fold(run))
 
 
 def _widened(text: str, start: int) -> int | None:
@@ -113,40 +128,58 @@ def _source_line(text: str, found: Sequence[Organisation]) -> Run | None:
     return Run(start, end, source=True)
 
 
-def _pieces(text: str, tokens: list[_Token], found: Sequence[Organisation], position: int) -> Iterator[list[_Token]]:
-    """The stretches of a run outside the organisations from a position on; a small word joins foreign words only."""
-    piece: list[_Token] = []
-    for token in tokens:
-        while position < len(found) and found[position].end <= token.start:
+@lru_cache(maxsize=1 << 13)
+def _tokens(run: str) -> tuple[_Token, ...]:
+    """The words of a run, with offsets into it."""
+    folded = fold(run)
+    return tuple(
+        _Token(word.start(), word.end(), folded[word.start() : word.end()], word[0])
+        for word in _patterns()[1].finditer(run)
+    )
+
+
+def _outside(
+    tokens: tuple[_Token, ...], base: int, found: Sequence[Organisation], position: int
+) -> Iterator[tuple[_Token, ...]]:
+    """The stretches of a run, which begins at `base`, outside the organisations from a position on."""
+    first = 0
+    for index, token in enumerate(tokens):
+        while position < len(found) and found[position].end <= base + token.start:
             position += 1
-        inside = position < len(found) and found[position].start < token.end
-        if piece and (inside or _apart(text, piece[-1], token)):
-            yield piece
-            piece = []
-        if not inside:
-            piece.append(token)
-    if piece:
-        yield piece
+        if position < len(found) and found[position].start < base + token.end:
+            if first < index:
+                yield tokens[first:index]
+            first = index + 1
+    if first < len(tokens):
+        yield tokens[first:]
 
 
-def _apart(text: str, before: _Token, token: _Token) -> bool:
+def _apart(run: str, before: _Token, token: _Token) -> bool:
     """Whether two words of a run are no one name: a small word or a stop between them, and neither is foreign."""
-    if text[before.end - 1] == "." and token.start > before.end:
+    if before.written[-1] == "." and token.start > before.end:
         return not foreign(token.key)
-    between = token.start - before.end > 1 and text[before.end + 1].isalpha()
+    between = token.start - before.end > 1 and run[before.end + 1].isalpha()
     return between and not (foreign(before.key) or foreign(token.key))
 
 
-def _divided(text: str, tokens: list[_Token], short: Container[str], small: Mapping[str, float]) -> Iterator[Run]:
+def _divided(
+    text: str, base: int, tokens: tuple[_Token, ...], short: Container[str], small: Mapping[str, float]
+) -> Iterator[Run]:
     """A run without the word that opens its sentence, parted from a known name and a person within it."""
-    opens = _OPENS.search(text, max(0, tokens[0].start - 3), tokens[0].start) is not None
+    start = base + tokens[0].start
+    opens = _OPENS.search(text, max(0, start - 3), start) is not None
     if opens and _is_opener(tokens, small):
         tokens, opens = tokens[1:], False
-    for first, last in _cuts(text, tokens, short):
-        yield Run(tokens[first].start, tokens[last - 1].end, opens and first == 0)
+    if len(tokens) == 1:
+        yield Run(base + tokens[0].start, base + tokens[0].end, opens)
+    elif tokens and len(tokens) <= _LONGEST:
+        run = text[base : base + tokens[-1].end]
+        cuts = _cuts(run, tokens, short) if short else _own_cuts(run, tokens)
+        for first, last in cuts:
+            yield Run(base + tokens[first].start, base + tokens[last - 1].end, opens and first == 0)
 
 
-def _is_opener(tokens: list[_Token], small: Mapping[str, float]) -> bool:
+def _is_opener(tokens: tuple[_Token, ...], small: Mapping[str, float]) -> bool:
     first = tokens[0].key
     if foreign(first) or (tokens[0].written.isupper() and len(first) > 1):
         return False
@@ -156,27 +189,30 @@ def _is_opener(tokens: list[_Token], small: Mapping[str, float]) -> bool:
     return first in context("opener") or (share > _COMMON and (len(tokens) > 2 or foreign(tokens[1].key)))
 
 
-def _cuts(text: str, tokens: list[_Token], short: Container[str]) -> Iterator[tuple[int, int]]:
-    """The stretches of a run that are names of their own."""
+def _cuts(run: str, tokens: tuple[_Token, ...], short: Container[str]) -> Iterable[tuple[int, int]]:
+    """The stretches of a run that are names of their own: a known one and those beside it, else as by itself."""
     size = len(tokens)
-    if not size:
-        return
     for length in range(size - 1, 0, -1):
         for first in range(size - length + 1):
             last = first + length
-            if text[tokens[first].start : tokens[last - 1].end] in short:
-                yield from (cut for cut in ((0, first), (first, last), (last, size)) if cut[0] < cut[1])
-                return
-    if size > 1 and tokens[0].key in context("post"):
-        yield from ((first + 1, last + 1) for first, last in _cuts(text, tokens[1:], short))
-        return
-    person = _person_after(tokens)
-    if person:
-        yield 0, person
-    yield person, size
+            if run[tokens[first].start : tokens[last - 1].end] in short:
+                return [cut for cut in ((0, first), (first, last), (last, size)) if cut[0] < cut[1]]
+    return _own_cuts(run, tokens)
 
 
-def _person_after(tokens: list[_Token]) -> int:
+@lru_cache(maxsize=1 << 13)
+def _own_cuts(run: str, tokens: tuple[_Token, ...]) -> list[tuple[int, int]]:
+    """The stretches of a run that are names of their own, by its words alone."""
+    size = len(tokens)
+    bounds = {0, size, _person_after(tokens)}
+    bounds.update(index for index in range(1, size) if _apart(run, tokens[index - 1], tokens[index]))
+    cuts = list(pairwise(sorted(bounds)))
+    if tokens[0].key in context("post") and size > 1:
+        cuts[0] = (1, cuts[0][1])
+    return [cut for cut in cuts if cut[0] < cut[1]]
+
+
+def _person_after(tokens: tuple[_Token, ...]) -> int:
     """Where a person's full name begins after another name; 0 if none does."""
     for first in range(1, len(tokens) - 2):
         if len(tokens) - first not in _PERSON or not surnames().get(tokens[first].key):

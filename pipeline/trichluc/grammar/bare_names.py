@@ -259,7 +259,7 @@ def shape(name: str) -> tuple[tuple[str, ...], bool]:
     if any(token[0].islower() for token in tokens):
         found.append("small inside")
     bare_syllable = len(keys) == 1 and script == "native" and (len(name) < 2 or not name.isupper())
-    hopeless = bare_syllable or place in ("province", "municipality", "country")
+    hopeless = bare_syllable or place in ("province", "municipality", "city", "district", "country")
     return tuple(found), hopeless
 
 

@@ -17,8 +17,8 @@ import regex
 from trichluc.alignment import Edit, View, rewrite
 from trichluc.article import Article, Stage
 from trichluc.folding import fold
-from trichluc.grammar.bare_names import find_bare_names
 from trichluc.grammar.abbreviation_lexicon import shipped_lexicon
+from trichluc.grammar.bare_names import find_bare_names
 from trichluc.grammar.organisation_aliases import bare_names, learned_aliases, words_before
 from trichluc.grammar.organisation_lexicon import (
     context,
