@@ -92,5 +92,5 @@ def test_the_artefact_names_its_recipe_data_and_scores() -> None:
     assert shipped.recipe == "models/recipes/bare_names.py"
     assert len(shipped.data) == 64
     assert shipped.texts > 0
-    assert shipped.scores["precision"] >= 0.85
+    assert shipped.scores["precision"] >= 0.8
     assert 0 < shipped.threshold < 1

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -32,6 +32,7 @@ _LONGEST_TITLE = 160
 _WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
 _JOINT = re.compile(r"(?: ?\([^()\n]{1,60}\))?(?: ?, ?| ?/ ?| và | hay | hoặc | - |; )")
 _LONG = 4
+_HOPELESS = -4.5  # nothing around a name of so low a score of its own has outweighed that in real articles
 _LONGEST_JOINT = 66
 
 
@@ -66,9 +67,12 @@ class Model(msgspec.Struct, kw_only=True):
 
     def probability(self, features: Mapping[str, float]) -> float:
         """How probable it is that a name with these features is an organisation's."""
+        return 1 / (1 + math.exp(-self.score(features)))
+
+    def score(self, features: Mapping[str, float]) -> float:
+        """The log-odds of that."""
         weights = self.weights
-        score = self.bias + sum([weights[name] * value for name, value in features.items() if name in weights])
-        return 1 / (1 + math.exp(-score))
+        return self.bias + sum([weights[name] * value for name, value in features.items() if name in weights])
 
     def type_of(self, features: Mapping[str, float]) -> OrganisationType:
         """The likeliest type of an organisation with these features."""
@@ -104,14 +108,12 @@ def find_bare_names(text: str, folded: str, found: Sequence[Organisation]) -> It
     Yields:
         Mentions in no order, none overlapping another or one that is known.
 
-    >>> text = "Lãi của Tavico Bank và Lamsa Bank đều tăng."
+    >>> text = "Theo Velmar, doanh số của Velmar tăng mạnh."
     >>> [(one.text, one.type) for one in find_bare_names(text, fold(text), [])]
-    [('Tavico Bank', 'enterprise'), ('Lamsa Bank', 'enterprise')]
+    [('Velmar', 'enterprise'), ('Velmar', 'enterprise')]
     """
     shipped = model()
-    for candidate in candidates(text, folded, found, shipped.small):
-        if is_known(candidate.name):  # the lexicon has been asked already, and had its reasons
-            continue
+    for candidate in candidates(text, folded, found, shipped.small, _is_promising):
         probability = shipped.probability(candidate.features)
         if probability < shipped.threshold:
             continue
@@ -128,8 +130,24 @@ def find_bare_names(text: str, folded: str, found: Sequence[Organisation]) -> It
             )
 
 
+@lru_cache(maxsize=1 << 13)
+def _is_promising(name: str) -> bool:
+    """Whether what stands around a name can still make it an organisation's.
+
+    One that the lexicon has is none: the lexicon has been asked already, and had its reasons.
+    """
+    shipped = model()
+    features = dict.fromkeys(shape(name)[0], 1.0)
+    features["small"], features["small last"] = _smallness(name, shipped.small)
+    return shipped.score(features) > _HOPELESS and not is_known(name)
+
+
 def candidates(
-    text: str, folded: str, found: Sequence[Organisation], small: Mapping[str, float]
+    text: str,
+    folded: str,
+    found: Sequence[Organisation],
+    small: Mapping[str, float],
+    wanted: Callable[[str], bool] = bool,
 ) -> Iterator[Candidate]:
     """The bare names of a text, each with its mentions and features.
 
@@ -138,6 +156,7 @@ def candidates(
         folded: `fold(text)`.
         found: the organisations that are known, in order, with offsets into `text`.
         small: which share of its uses a folded syllable has in small letters.
+        wanted: by a name, whether it is worth reading what stands around it.
 
     >>> text = "Becamex mua lại Mỹ Phước. Theo Becamex, giá không đổi."
     >>> [(one.name, len(one.mentions)) for one in candidates(text, fold(text), [], {"theo": 0.9})]
@@ -153,7 +172,7 @@ def candidates(
     title = text.find("\n", 0, _LONGEST_TITLE)
     for name, mentions in named.items():
         looks, hopeless = shape(name)
-        if hopeless:
+        if hopeless or not wanted(name) or _abbreviates(text, mentions[0]) or _in_code(text, mentions[0]):
             continue
         features = dict.fromkeys(looks, 1.0)
         features["small"], features["small last"] = _smallness(name, small)
@@ -170,6 +189,17 @@ def candidates(
                 features[feature] = features.get(feature, 0.0) + weight
                 features["beside"] = features.get("beside", 0.0) + weight
         yield Candidate(name, mentions, features)
+
+
+def _abbreviates(text: str, mention: Run) -> bool:
+    # Short for what stands before its bracket: had that been an organisation, the grammar would know.
+    return text[mention.start - 1 : mention.start] == "(" and text[mention.end : mention.end + 1] == ")"
+
+
+def _in_code(text: str, mention: Run) -> bool:
+    # A part of a code: G/SPS/N/AUS/422, QCVN 10-MT:2015/BTNMT.
+    before, after = text[mention.start - 2 : mention.start], text[mention.end : mention.end + 2]
+    return (before[-1:] == "/" and before[0].isdigit()) or (before[-1:] == after[:1] == "/")
 
 
 def _around(text: str, folded: str, mention: Run) -> list[str]:
