@@ -18,7 +18,7 @@ from trichluc.folding import fold
 from trichluc.grammar.edtf import Moment
 from trichluc.lexicons import PhraseIndex, read_lexicon, shipped
 
-WordKind = Literal["month", "months", "part of day", "weekday", "relative", "counted", "measured", "gathering"]
+WordKind = Literal["month", "months", "part of day", "weekday", "relative", "counted", "measured", "gathering", "schedule", "numbered"]
 FormKind = Literal["day", "month", "quarter", "year", "clock", "partial day", "interval", "era", "relative"]
 
 
@@ -87,7 +87,7 @@ def _figures() -> regex.Pattern[str]:
                 rf"(?P<short_dmy>(?P<day>{_D})(?P<mark>[/.-])(?P<month>{_M})(?P=mark)(?P<short>\d\d)(?![\d/%]"
                 rf"|[.,-]\d))",
                 rf"(?P<half_year>(?P<count>1[01]|[2-9]) ?{_HALF})",
-                rf"(?P<worded_day>(?P<day>{_D}),? tháng (?P<month>{_M}|(?:{names})(?!\p{{L}}))(?:{_IN_YEAR}"
+                rf"(?P<worded_day>(?<!tháng )(?P<day>{_D}),? tháng (?P<month>{_M}|(?:{names})(?!\p{{L}}))(?:{_IN_YEAR}"
                 rf"|{_SLASH_YEAR}|{_RELATIVE_YEAR})?)",
                 r"(?P<clock>(?P<hour>2[0-4]|1\d|0?\d)(?:"
                 r"(?P<mark>:|h ?|g ?| ?giờ ?)(?P<minute>[0-5]\d)(?!\d)(?::[0-5]\d(?!\d))?"
@@ -99,7 +99,7 @@ def _figures() -> regex.Pattern[str]:
                 rf"(?:{_DASH}(?P<until>{_M})(?! ?[/.]\d{{1,2}}(?!\d))(?:{_SLASH_YEAR}|{_IN_YEAR})?"
                 rf"|{_DASH}tháng (?P<until>{_M})(?:{_SLASH_YEAR}|{_IN_YEAR})))",
                 rf"(?P<month_year>(?P<month>{_M}) ?(?P<mark>[/.-]) ?(?P<year>{_Y}))",
-                rf"(?P<partial>(?P<day>{_D})(?=(?:(?: ?- ?)\d{{1,2}} ?[/.] ?\d"
+                rf"(?P<partial>(?<!tháng )(?P<day>{_D})(?=(?:(?: ?- ?)\d{{1,2}} ?[/.] ?\d"
                 rf"|(?: đến (?:hết )?| tới |, | và )(?:ngày )?\d{{1,2}}(?: ?[/.-] ?\d{{1,2}}(?!\d)| tháng \d))))",
                 rf"(?P<day_month>(?P<day>{_D})(?P<mark> ?/ ?|[.-])(?P<month>{_M}){_NO_FIGURE}(?:{_IN_YEAR}"
                 rf"|{_RELATIVE_YEAR})?)",

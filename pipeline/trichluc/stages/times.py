@@ -67,6 +67,7 @@ _ENDS_PHRASE = regex.compile(
     r"$|[\n.,;:!?)\]”\"']| ?[-–(]| (?:và|đến|tới|là|thì|sẽ|đã|được|có|của|tại|ở|với|cho|để|hàng|hằng|nhằm|do|khi"
     r"|mà|vừa|này|năm|phải|còn|vẫn|chưa|không)(?!\p{L})"
 )
+_ALWAYS_OPEN = (24, 7)  # the hours of a shop: 24/7
 _AFTER_QUOTE = regex.compile(r"[”\"'»] ?\($")
 
 
@@ -155,6 +156,8 @@ def _apart(forms: Iterable[Form], taken: list[tuple[int, int]]) -> Iterator[Form
 def _with_relative(forms: list[Form], folded: str, published: date) -> list[Form]:
     found = []
     for start, end, unit, count in find_relative(folded):
+        if folded.endswith("nửa ", 0, start):
+            continue  # half a year later, not the next one
         if unit != "day" and _counted().search(folded, max(0, start - _GAP), start):
             continue
         if unit == "day":
@@ -195,7 +198,7 @@ def _joined(forms: list[Form], text: str, folded: str) -> list[Form]:
 def _datetime(clock: Form, day: Form, gap: str) -> Form | None:
     """`8h15 ngày 5/2`, `22:22, Thứ Sáu, 05/01/2018`."""
     match = _clock_then_day().fullmatch(gap) if clock.kind == "clock" and day.kind == "day" else None
-    if not match or day.moment.hour is not None or (not gap.strip() and not day.moment.year):
+    if not match or day.moment.hour is not None or (not gap.strip() and not day.moment.year and clock.mark != "h"):
         return None
     return _at(clock.start, day.end, day, _in_part(clock.moment, match["part"]))
 
@@ -318,10 +321,44 @@ def _has_cue(form: Form, text: str, folded: str) -> bool:
     if form.mark == "." or counted:
         return False
     if folded[max(0, form.start - 1) : form.start] == "(" and folded[end : end + 1] == ")":
-        return end + 1 >= len(text) or folded[end + 1] == "\n" or bool(_AFTER_QUOTE.search(before))
-    if _HOLIDAY.search(text, max(0, form.start - 80), form.start):
+        return (
+            _is_dated(form, text, folded, before)
+            or end + 1 >= len(text)
+            or folded[end + 1] == "\n"
+            or bool(_AFTER_QUOTE.search(before))
+        )
+    if _HOLIDAY.search(text, max(0, form.start - 80), form.start) or _is_dated(form, text, folded, before):
         return True
-    return form.mark == "/" and bool(_SLASH_CUE.search(before)) and bool(_ENDS_PHRASE.match(folded, end))
+    told = form.mark == "/" or (form.mark == "-" and (form.moment.day or 0) > (form.moment.month or 0))
+    return told and bool(_SLASH_CUE.search(before)) and bool(_ENDS_PHRASE.match(folded, end))
+
+
+def _is_dated(form: Form, text: str, folded: str, before: str) -> bool:
+    """Whether a day in figures alone is one by where it stands or by what it is: no ratio has the greater part first."""
+    day, month = form.moment.day or 0, form.moment.month or 0
+    if form.mark not in ("/", "-") or (day, month) == _ALWAYS_OPEN:
+        return False
+    ends = bool(_ENDS_PHRASE.match(folded, form.end))
+    if _opens_line().search(text, max(0, form.start - 4), form.start) and folded[form.end : form.end + 1] in (",", ":"):
+        return True
+    if _scheduled().search(before) and (ends or day > month):
+        return True
+    return form.mark == "/" and day > month and ends and not _numbered().search(before)
+
+
+@cache
+def _opens_line() -> regex.Pattern[str]:
+    return regex.compile(r"(?:^|\n)(?:[-+*•] ?)?$")
+
+
+@cache
+def _scheduled() -> regex.Pattern[str]:
+    return regex.compile(rf"(?<!\p{{L}})(?:{alternatives('schedule')}) ?\(?(?:\d{{1,2}}[hg:]\d{{0,2}} )?$")
+
+
+@cache
+def _numbered() -> regex.Pattern[str]:
+    return regex.compile(rf"(?<!\p{{L}})(?:{alternatives('numbered')})(?: \p{{L}}+)? ?$|[\d/] ?$")
 
 
 @cache
