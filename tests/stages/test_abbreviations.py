@@ -19,6 +19,7 @@ def test_case(case: dict[str, Any]) -> None:
     ("text", "expanded"),
     [
         ("Hội CCB xã góp KT-XH.", "Hội Cựu chiến binh xã góp kinh tế - xã hội."),
+        ("HTX ra quân.\nDN mừng.", "Hợp tác xã ra quân.\nDoanh nghiệp mừng."),
         ("đồng bào DTTS. Mười năm", "đồng bào dân tộc thiểu số. Mười năm"),
         ("ở TP.Huế và TP. Vinh", "ở thành phố Huế và thành phố Vinh"),
         ("ở P.Thạnh Lộc, Q.12 của TP. Trong đó có", "ở phường Thạnh Lộc, quận 12 của thành phố. Trong đó có"),

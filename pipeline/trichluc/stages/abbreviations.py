@@ -29,6 +29,7 @@ from trichluc.records import Abbreviation, AbbreviationMethod, UndecidedAbbrevia
 _SPACED_JOINERS = (" - ", "- ", " -", " & ", "& ", " &", " và ")
 _PLACE_JOINERS = (" ", ". ", " .")
 _PART = regex.compile(r"\p{L}+")
+_BEGINS_SENTENCE = regex.compile(r"(?:^|\n|\p{Ll}[.!?…]+ )[\"“'(]?$")
 _INITIALS = regex.compile(r"\p{Lu}(?:\.\p{Lu})+")
 _CAPITALS = regex.compile(r"\p{Lu}{2,}")
 _WORD_BEFORE, _WORD_AFTER = regex.compile(r"(\p{L}+)[\s,]*$"), regex.compile(r"[\s,]*(\p{L}+)")
@@ -278,10 +279,13 @@ def expanded_view(view: View, abbreviations: Iterable[Abbreviation]) -> View:
         start, end = view.from_raw(found.start, found.end)
         dotted = _DOTTED.match(view.text, end)
         opens_sentence = dotted and dotted[1] and fold(dotted[2]) in _openers()
+        new = found.expanded
+        if _BEGINS_SENTENCE.search(view.text, max(0, start - 8), start):
+            new = new[0].upper() + new[1:]
         if dotted and not opens_sentence and found.text.lower() in dotted_forms():
-            edits.append(Edit(start, end + 1, found.expanded + ("" if dotted[1] else " ")))
+            edits.append(Edit(start, end + 1, new + ("" if dotted[1] else " ")))
         else:
-            edits.append(Edit(start, end, found.expanded))
+            edits.append(Edit(start, end, new))
     return view.edited(edits)
 
 
