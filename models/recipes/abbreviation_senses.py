@@ -29,7 +29,7 @@ from scipy.optimize import minimize
 from trichluc.article import Article
 from trichluc.assembly import advance, stages_until
 from trichluc.folding import fold
-from trichluc.grammar.abbreviation_lexicon import Form, Sense, shipped_lexicon, spelling_key
+from trichluc.grammar.abbreviation_lexicon import Form, shipped_lexicon, spelling_key
 from trichluc.grammar.sense_choice import GENERAL, SenseModel, likeliest, word_features
 from trichluc.grammar.sense_evidence import Evidence
 from trichluc.lexicons import PhraseIndex
@@ -122,7 +122,9 @@ class Learnt(NamedTuple):
 def learn(taught: list[Lesson]) -> Learnt:
     """Fit the weights in two steps: all of them to all lessons, then the few general ones anew to those of the gold."""
     known = [lesson for lesson in taught if lesson.right is not None]
-    seen = Counter((lesson.key, lesson.expansions[lesson.right or 0], word) for lesson in known for word in lesson.words)
+    seen = Counter(
+        (lesson.key, lesson.expansions[lesson.right or 0], word) for lesson in known for word in lesson.words
+    )
     often = [feature for feature, count in seen.items() if count >= LEAST]
     columns = {feature: len(GENERAL) + number for number, feature in enumerate(often)}
     matrix = design(known, columns)
@@ -217,7 +219,7 @@ def as_model(learnt: Learnt, data: str, texts: int, scores: dict[str, float]) ->
 
 
 def validate(taught: list[Lesson]) -> dict[str, float]:
-    """Scores by cross-validation: of places in full and of abbreviations of the gold, how many are decided, and rightly.
+    """Scores by cross-validation, of places in full and of the gold: how many are decided, and how many rightly.
 
     A form that the gold leaves unmarked counts against the decided if a sense is taken.
     """
@@ -234,8 +236,17 @@ def validate(taught: list[Lesson]) -> dict[str, float]:
             counts[f"{kind}, decided"] += chosen is not None
             counts[f"{kind}, right"] += chosen is not None and chosen == lesson.right
             if WRONG and lesson.gold and chosen != lesson.right:
-                names = [*lesson.expansions, None]; best=names[chances.index(max(chances))]
-                print(lesson.key, names[lesson.right if lesson.right is not None else -1], "<-", chosen is not None and names[chosen], best, round(max(chances), 2), lesson.words[:4])
+                names = [*lesson.expansions, None]
+                best = names[chances.index(max(chances))]
+                print(
+                    lesson.key,
+                    names[lesson.right if lesson.right is not None else -1],
+                    "<-",
+                    chosen is not None and names[chosen],
+                    best,
+                    round(max(chances), 2),
+                    lesson.words[:4],
+                )
     scores: dict[str, float] = {}
     for kind in ("in full", "gold"):
         if counts[kind]:
@@ -255,7 +266,9 @@ def main() -> None:
     """Read the texts, validate, learn, write."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("texts", nargs="+", type=Path, help="text files, or folders of them")
-    parser.add_argument("--gold", nargs="*", default=[], type=Path, help="folders of gold files of articles among the texts")
+    parser.add_argument(
+        "--gold", nargs="*", default=[], type=Path, help="folders of gold files of articles among the texts"
+    )
     parser.add_argument("--wrong", action="store_true", help="print what cross-validation gets wrong in the gold")
     given = parser.parse_args()
     files = sorted(

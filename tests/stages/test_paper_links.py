@@ -21,7 +21,7 @@ def linked(text: str) -> list[DocumentReference]:
     [
         # One paper
         (
-            "Xã học Nghị quyết số 05-NQ/HU ngày 3/2/2023 của Huyện ủy. Nghị quyết 05 rõ, nhờ Nghị quyết số 05, dân vui.",
+            "Xã học Nghị quyết số 05-NQ/HU ngày 3/2/2023 của Huyện ủy. Nghị quyết 05 rõ, nhờ Nghị quyết số 05 dân vui.",
             ["d1", "d1", "d1"],
         ),
         ("Thực hiện Kết luận 01-KL/TW, xã lập kế hoạch. Sau ba năm, Kết luận 01 đi vào nếp.", ["d1", "d1"]),

@@ -91,7 +91,9 @@ class Evidence:
             if at != start:
                 anywhere = True
                 end = at + len(expansion)
-                if (following and folded.startswith(following, end)) or (preceding and folded.endswith(preceding, 0, at)):
+                if (following and folded.startswith(following, end)) or (
+                    preceding and folded.endswith(preceding, 0, at)
+                ):
                     return True, True
             at = folded.find(expansion, at + 1)
         return anywhere, False

@@ -18,7 +18,9 @@ from trichluc.folding import fold
 from trichluc.grammar.edtf import Moment
 from trichluc.lexicons import PhraseIndex, read_lexicon, shipped
 
-WordKind = Literal["month", "months", "part of day", "weekday", "relative", "counted", "measured", "gathering", "schedule", "numbered"]
+WordKind = Literal[
+    "month", "months", "part of day", "weekday", "relative", "counted", "measured", "gathering", "schedule", "numbered"
+]
 FormKind = Literal["day", "month", "quarter", "year", "clock", "partial day", "interval", "era", "relative"]
 
 

@@ -107,7 +107,7 @@ def _is_unmistakable(form: Form, senses: list[Sense]) -> bool:
 
 
 def _join_spaced(forms: list[Form], text: str, lexicon: AbbreviationLexicon) -> list[Form]:
-    """Join forms that a spaced joiner parts, where the lexicon knows the whole in one sense: KT - XH, GD và ĐT, TP HCM."""
+    """Join forms that a spaced joiner parts, where the lexicon knows the whole in one sense: KT - XH, TP HCM."""
     joined: list[Form] = []
     for form in forms:
         if joined and form.start - joined[-1].end <= 4:

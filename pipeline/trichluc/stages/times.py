@@ -334,7 +334,7 @@ def _has_cue(form: Form, text: str, folded: str) -> bool:
 
 
 def _is_dated(form: Form, text: str, folded: str, before: str) -> bool:
-    """Whether a day in figures alone is one by where it stands or by what it is: no ratio has the greater part first."""
+    """Whether a day in figures alone is one by its place, or by its parts: no ratio has the greater one first."""
     day, month = form.moment.day or 0, form.moment.month or 0
     if form.mark not in ("/", "-") or (day, month) == _ALWAYS_OPEN:
         return False
