@@ -108,9 +108,9 @@ def find_bare_names(text: str, folded: str, found: Sequence[Organisation]) -> It
     Yields:
         Mentions in no order, none overlapping another or one that is known.
 
-    >>> text = "Theo Velmar, doanh số của Velmar tăng mạnh."
+    >>> text = "Theo báo cáo của Tavico Bank, lãi tăng."
     >>> [(one.text, one.type) for one in find_bare_names(text, fold(text), [])]
-    [('Velmar', 'enterprise'), ('Velmar', 'enterprise')]
+    [('Tavico Bank', 'enterprise')]
     """
     shipped = model()
     for candidate in candidates(text, folded, found, shipped.small, _is_promising):
