@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from trichluc.commands.exits import REJECTED, UNFINISHED, usage_error
+from trichluc.commands.exits import UNFINISHED, LeftOut, usage_error
 
 
 def duplicates(
@@ -31,21 +31,16 @@ def duplicates(
     from rich.progress import track
 
     from trichluc.duplicates import mark_duplicates
-    from trichluc.formats import MissingExtraError, Reject
+    from trichluc.formats import MissingExtraError
     from trichluc.loading import UnfinishedRunError, read_records
     from trichluc.reading import InputError
     from trichluc.writing import LinesWriter, OutputError
 
     errors = Console(stderr=True)
-    bad = count = copies = 0
-
-    def name_it(reject: Reject) -> None:
-        nonlocal bad
-        bad += 1
-        typer.echo(f"left out: {reject}", err=True)
-
+    left_out = LeftOut()
+    count = copies = 0
     try:
-        marked = mark_duplicates(read_records(records, on_bad=name_it), threshold)
+        marked = mark_duplicates(read_records(records, on_bad=left_out), threshold)
         with LinesWriter(output, overwrite=overwrite) as writer:
             for record in track(marked, "records", console=errors, transient=True, disable=not errors.is_terminal):
                 writer.write(record)
@@ -56,6 +51,4 @@ def duplicates(
     except (InputError, OutputError, MissingExtraError, ValueError) as error:
         raise usage_error(str(error)) from error
     typer.echo(f"{copies} of {count} articles are copies of an earlier one: {output}", err=True)
-    if bad:
-        typer.echo(f"{bad} lines or files were left out", err=True)
-        raise typer.Exit(REJECTED)
+    left_out.end()

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from trichluc.commands.exits import REJECTED, UNFINISHED, usage_error
+from trichluc.commands.exits import REJECTED, UNFINISHED, LeftOut, usage_error
 
 
 class ExportFormat(StrEnum):
@@ -51,20 +51,13 @@ def export(
     """
     from trichluc.evaluation import EvaluationError
     from trichluc.exchange.marks import ExchangeError, drafts, with_gold, write_gold
-    from trichluc.formats import Reject
     from trichluc.loading import UnfinishedRunError, read_records
     from trichluc.reading import InputError
     from trichluc.writing import OutputError
 
-    bad = 0
-
-    def name_it(reject: Reject) -> None:
-        nonlocal bad
-        bad += 1
-        typer.echo(f"left out: {reject}", err=True)
-
+    left_out = LeftOut()
     try:
-        read = read_records(records, on_bad=name_it)
+        read = read_records(records, on_bad=left_out)
         articles = with_gold(read, gold) if gold else drafts(read)
         match format:
             case ExportFormat.BRAT:
@@ -90,9 +83,7 @@ def export(
     except (InputError, OutputError, ExchangeError, EvaluationError) as error:
         raise usage_error(str(error)) from error
     typer.echo(f"{count} {'article' if count == 1 else 'articles'}: {output}")
-    if bad:
-        typer.echo(f"{bad} lines or files were left out", err=True)
-        raise typer.Exit(REJECTED)
+    left_out.end()
 
 
 def import_gold(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trichluc.commands.exits import REJECTED, UNFINISHED, usage_error
+from trichluc.commands.exits import UNFINISHED, LeftOut, usage_error
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -41,7 +41,7 @@ def models(
     from rich.console import Console
     from rich.progress import track
 
-    from trichluc.formats import MissingExtraError, Reject
+    from trichluc.formats import MissingExtraError
     from trichluc.loading import UnfinishedRunError, read_records
     from trichluc.reading import InputError
     from trichluc.register import register
@@ -49,16 +49,10 @@ def models(
     from trichluc.writing import OutputError
 
     errors = Console(stderr=True)
-    bad = 0
-
-    def name_it(reject: Reject) -> None:
-        nonlocal bad
-        bad += 1
-        typer.echo(f"left out: {reject}", err=True)
-
+    left_out = LeftOut()
     try:
         write = writer_for(output, overwrite=overwrite) if output else None
-        read = read_records(records, on_bad=name_it)
+        read = read_records(records, on_bad=left_out)
         shown = track(read, "records", console=errors, transient=True, disable=not errors.is_terminal)
         rows = register(shown, evidence=evidence)
         if write:
@@ -70,9 +64,7 @@ def models(
         raise usage_error(str(error), UNFINISHED) from error
     except (InputError, OutputError, MissingExtraError) as error:
         raise usage_error(str(error)) from error
-    if bad:
-        typer.echo(f"{bad} lines or files were left out", err=True)
-        raise typer.Exit(REJECTED)
+    left_out.end()
 
 
 def _table(rows: Iterable[RegisteredModel], top: int) -> Table:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from trichluc.commands.exits import REJECTED, UNFINISHED, usage_error
+from trichluc.commands.exits import UNFINISHED, LeftOut, usage_error
 
 
 class FileFormat(StrEnum):
@@ -49,22 +49,16 @@ def tables(
     from rich.progress import track
     from rich.table import Table
 
-    from trichluc.formats import MissingExtraError, Reject
+    from trichluc.formats import MissingExtraError
     from trichluc.loading import UnfinishedRunError, read_records
     from trichluc.reading import InputError
     from trichluc.table_files import write_tables
     from trichluc.writing import OutputError
 
     errors = Console(stderr=True)
-    bad = 0
-
-    def name_it(reject: Reject) -> None:
-        nonlocal bad
-        bad += 1
-        typer.echo(f"left out: {reject}", err=True)
-
+    left_out = LeftOut()
     try:
-        read = read_records(records, on_bad=name_it)
+        read = read_records(records, on_bad=left_out)
         shown = track(read, "records", console=errors, transient=True, disable=not errors.is_terminal)
         written = write_tables(shown, output, format=format.value, overwrite=overwrite)
     except UnfinishedRunError as error:
@@ -83,9 +77,7 @@ def tables(
             "twice? docs/analysis.md shows how to find them)",
             err=True,
         )
-    if bad:
-        typer.echo(f"{bad} lines or files were left out", err=True)
-        raise typer.Exit(REJECTED)
+    left_out.end()
 
 
 def schema(
