@@ -39,7 +39,7 @@ docs: .venv/.installed-dev
 evaluate: .venv/.installed
 	$(BIN)/trichluc run corpus/articles $(wildcard $(SEED)/*.txt) $(wildcard $(REAL)) --output $(OUT)/evaluated.jsonl --overwrite
 	$(BIN)/trichluc evaluate $(OUT)/evaluated.jsonl corpus/gold/development
-	$(BIN)/trichluc evaluate $(OUT)/evaluated.jsonl corpus/gold/held-out
+	$(if $(wildcard corpus/gold/held-out/*.json),$(BIN)/trichluc evaluate $(OUT)/evaluated.jsonl corpus/gold/held-out)
 	$(if $(wildcard $(SEED)/*.gold.json),$(BIN)/trichluc evaluate $(OUT)/evaluated.jsonl $(wildcard $(SEED)/*.gold.json))
 	$(if $(wildcard $(REAL)),$(BIN)/trichluc evaluate $(OUT)/evaluated.jsonl tests/gold)
 
