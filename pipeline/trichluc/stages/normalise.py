@@ -34,7 +34,7 @@ _CHARACTER = re.compile(f"\r\n?|[{re.escape(''.join(_FOLDED))}]")
 _SPACES = re.compile(r"  +| (?=\n)|(?<=\n) ")
 # A figure and the word that it lost its space to, 30hộ or 198triệu; not 3G, m2, 8h15, U23, 20m.
 _GLUED = re.compile(r"(?<![\w.,])\d(?:[\d.,]*\d)?(?=([^\W\d_]{2,}))")
-_LETTER_THEN_FIGURE = re.compile(r"[^\W\d_](?=\d)")
+_FIGURE_AFTER_LETTER = re.compile(r"[0-9](?<=[^\W\d_].)")
 _LONGEST_SYLLABLE = 7
 # A syllable that needs no marks: sau12 vòng, trong61 bị hại; not km2, mp3, covid19.
 _PLAIN_SYLLABLE = re.compile(
@@ -77,9 +77,9 @@ def spacing_edits(text: str) -> Iterator[Edit]:
     ]
     edits += [Edit(match.end(), match.end(), " ") for match in _GLUED.finditer(text) if match[1].islower()]
     edits += [
-        Edit(match.end(), match.end(), " ")
-        for match in _LETTER_THEN_FIGURE.finditer(text)
-        if _is_vietnamese_before(text, match.end())
+        Edit(match.start(), match.start(), " ")
+        for match in _FIGURE_AFTER_LETTER.finditer(text)
+        if _is_vietnamese_before(text, match.start())
     ]
     yield from sorted(edits)
 
