@@ -1,5 +1,6 @@
 """Quantities: every case of cases/quantities.toml, and properties of the number grammar."""
 
+import math
 from typing import Any
 
 import pytest
@@ -8,7 +9,10 @@ from hypothesis import strategies as st
 
 from case_files import assert_case, load_cases
 from trichluc.folding import fold
+from trichluc.grammar.figures import figures_of, last_place
 from trichluc.grammar.numbers import read_figure, read_number_words
+from trichluc.grammar.units import units
+from trichluc.records import Quantity
 from trichluc.stages.quantities import find_quantities
 
 DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
@@ -70,6 +74,34 @@ def test_spoken_and_written_amounts_agree(value: int) -> None:
     written = list(find_quantities(f"Hội có {grouped} hội viên."))
     assert [(found.value, found.noun) for found in spoken] == [(float(value), "hội viên")]
     assert [(found.value, found.noun) for found in written] == [(float(value), "hội viên")]
+
+
+@given(
+    value=st.one_of(st.just(0), st.integers(min_value=0, max_value=10**15)),
+    decimals=st.sampled_from(("", ",0", ",5", ",25")),
+    magnitude=st.sampled_from(("", " nghìn", " triệu", " tỷ", "%")),
+    unit=st.sampled_from(sorted({row.unit for row in units().values()})),
+    bound=st.sampled_from(("", "hơn ", "dưới ", "khoảng ", "ít nhất ")),
+)
+def test_every_amount_makes_a_figure(value: int, decimals: str, magnitude: str, unit: str, bound: str) -> None:
+    text = f"Sổ ghi {bound}{value}{decimals}{magnitude} {unit} nhé."
+    for figure in figures_of(list(find_quantities(text)), text):
+        assert all(math.isfinite(number) for number in (figure.value, figure.low, figure.high, figure.scale))
+        assert figure.low <= figure.value <= figure.high
+        assert math.isfinite(last_place(figure.quantity))
+
+
+@given(
+    value=st.floats(min_value=-1e30, max_value=1e30),
+    factor=st.sampled_from((None, 0.0, 1.0, 1e-6, 360.0, 1e6)),
+    kind=st.sampled_from(("count", "percent", "fraction", "money", "measure")),
+    written=st.sampled_from(("0", "0,0", "không", "1,2 tỷ", "2.600", "00")),
+)
+def test_no_value_breaks_a_figure(value: float, factor: float | None, kind: Any, written: str) -> None:
+    base = None if factor is None else value * factor
+    quantity = Quantity(start=0, end=len(written), text=written, kind=kind, value=value, unit="x", value_base=base)
+    (figure,) = figures_of([quantity], written)
+    assert all(math.isfinite(number) for number in (figure.value, figure.low, figure.high, figure.scale))
 
 
 @given(text=st.text(alphabet="0123456789 .,/-%x:\n()“”mđhkg2³tỷ triệu đồng xã hai năm một", max_size=60))

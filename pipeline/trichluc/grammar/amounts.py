@@ -6,18 +6,13 @@ follow (đạt, còn, là). It is none where a label makes it a name (quận 9),
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import regex
 
-from trichluc.folding import fold
+from trichluc.grammar.articles import is_article, is_casualty, may_be_article
 from trichluc.grammar.contexts import (
-    Followed,
     Left,
-    bounding_words,
     comparator_before,
     ends_in_score_word,
-    follows_counted,
     follows_name,
     is_age,
     is_entry,
@@ -29,27 +24,20 @@ from trichluc.grammar.contexts import (
     opens_sentence,
     tells_how_often,
 )
-from trichluc.grammar.nouns import ADMINISTRATIVE, NounRead, Words, head_of, noun_of, phrase_ends, read_noun, words_at
+from trichluc.grammar.nouns import ADMINISTRATIVE, phrase_ends, words_at
 from trichluc.grammar.numbers import number_words
 from trichluc.grammar.numerals import Numeral
+from trichluc.grammar.right_sides import Amount, read_right
 from trichluc.grammar.units import (
     UnitRead,
-    has_sides,
-    may_begin_unit,
-    read_rate,
-    read_unit,
-    read_unit_of_sides,
-    unit_beginnings,
     units,
 )
 from trichluc.grammar.words import is_foreign
-from trichluc.records import Comparator
 
 #: Groups of nouns whose things come in whole numbers.
 DISCRETE = frozenset(
     {"people", "household", "commune", "district", "province", "village", "office", "document", "thing"}
 )
-_SUBSTANCE = frozenset({"length", "area", "volume", "mass", "classifier"})
 _PEOPLE = frozenset({"people", "household"})
 # A set, for a range looks for a float one by one.
 _YEARS = frozenset(range(1900, 2100))
@@ -65,38 +53,12 @@ _OF_YEAR = regex.compile(r" (?:học|\d{4})(?!\p{L})")
 _DAY_OF_MONTH = regex.compile(r"(?:[0-2]?\d|3[01]) tháng (?:0?[1-9]|1[0-2])(?!\d|[.,/]\d)(?! ?(?:ngày|tuần|tuổi))")
 # Nông dân 4.0 is a version: decimals have a comma.
 _VERSION = regex.compile(r"\d\.\d(?!\d)")
-_PRODUCT = regex.compile(r"\p{Lu}[\p{L}-]*(?: \p{Lu}(?:[\p{L}\d-]*))?(?![\p{L}\d/])")
 _OLDEST = 130
-#: Một số, một trong những, một vài count nothing.
-_INDEFINITE = ("số ", "trong ", "vài ")
-
-
-@dataclass(slots=True)
-class Amount:
-    """A numeral with what its neighbourhood says of it.
-
-    `rate` holds the denominators of an amount without a unit (`5%/năm`), `money` tells that a bare 7 triệu is money.
-    """
-
-    numeral: Numeral
-    left: Left
-    bound: Comparator | None = None
-    label: Followed | None = None
-    unit: UnitRead | None = None
-    noun: NounRead | None = None
-    rate: str | None = None
-    money: bool = False
-    words: Words | None = None
-
-    @property
-    def before(self) -> str:
-        """The word right before the numeral; empty where a punctuation mark or nothing is."""
-        return "" if self.left.mark or not self.left.words else self.left.words[0]
-
-    @property
-    def end(self) -> int:
-        """Where the numeral with its unit and noun ends."""
-        return self.noun.end if self.noun else self.unit.end if self.unit else self.numeral.end
+_EQUATING = frozenset({"là", "gồm", "thành"})
+_AMONG = " trong số "
+# Thông báo số 434 ngày 2/12: what a label numbers is dated.
+_DATED = regex.compile(r" \d{1,2}(?:[/.-]\d| tháng)")
+_JOINS = frozenset({"và", "hay", "hoặc"})
 
 
 def read_amount(text: str, folded: str, numeral: Numeral) -> Amount | None:
@@ -110,7 +72,7 @@ def read_amount(text: str, folded: str, numeral: Numeral) -> Amount | None:
     Returns:
         The amount, or null where the numeral is none.
     """
-    if numeral.words == 1 and _is_article(folded, numeral):
+    if numeral.words == 1 and numeral.total is None and is_article(folded, numeral.start, numeral.end):
         return None
     amount = Amount(numeral, left_of(folded, numeral.start))
     if numeral.words == 1 and _is_hopeless(text, folded, amount):
@@ -130,7 +92,7 @@ def read_amount(text: str, folded: str, numeral: Numeral) -> Amount | None:
             if not _counts_after_time(folded, amount):
                 return None
             amount.label = None
-    _read_right(text, folded, amount)
+    read_right(text, folded, amount)
     is_amount = _is_amount_in_words if numeral.words else _is_amount
     return amount if is_amount(text, folded, amount) else None
 
@@ -168,30 +130,16 @@ def _is_hopeless(text: str, folded: str, amount: Amount) -> bool:
         return True
     if word == "năm" and (before in neighbours("before_year") or before.isdigit() or before in number_words()):
         return True
-    if word == "một" and _may_be_article(folded, numeral, before) and not _is_per_period(folded, amount):
+    if (
+        word == "một"
+        and may_be_article(folded, numeral.start, numeral.end, before)
+        and not _is_per_period(folded, amount)
+    ):
         return True
     written = text[numeral.start : numeral.end]
     if written[0].isupper() and not written.isupper() and not opens_sentence(text, numeral.start):
         return True
     return word != "một" and before in neighbours("indefinite")
-
-
-def _is_article(folded: str, numeral: Numeral) -> bool:
-    # Told by the words on both sides alone, without a look further back.
-    start = numeral.start
-    if not folded.startswith("một ", start) or folded.startswith("lần", numeral.end + 1):
-        return False
-    if folded.startswith(_INDEFINITE, numeral.end + 1):
-        return True
-    before = folded[folded.rfind(" ", max(0, start - 12), start - 1) + 1 : start - 1]
-    return before.isalpha() and folded[start - 1] == " " and _may_be_article(folded, numeral, before)
-
-
-def _may_be_article(folded: str, numeral: Numeral, before: str) -> bool:
-    if before in neighbours("before_lone_one") or before in bounding_words():
-        return False
-    following = folded[numeral.end + 1 : folded.find(" ", numeral.end + 1)]
-    return following.isalpha() and following not in unit_beginnings()
 
 
 def _counts_after_time(folded: str, amount: Amount) -> bool:
@@ -204,98 +152,6 @@ def _counts_after_time(folded: str, amount: Amount) -> bool:
     # Uống ngày 2 lần.
     following = words_at(folded, amount.numeral.end + 1)
     return words[0] == "ngày" and following is not None and following.texts[0] in neighbours("daily")
-
-
-def _read_right(text: str, folded: str, amount: Amount) -> None:
-    numeral = amount.numeral
-    position = numeral.end
-    following = folded[position : position + 1]
-    glued = following.isalpha()
-    if following == " ":
-        position += 1
-    elif not glued and following not in "/°$€£":
-        if numeral.scaled:
-            amount.money = not numeral.rated and _is_money(folded, numeral)
-        return
-    if folded[position : position + 1].isdigit():
-        return
-    words = words_at(folded, position)
-    amount.words = words if following == " " else None
-    if numeral.rated:
-        _read_after_percent(text, folded, amount, position)
-        return
-    # Most words after a number are nouns, and no unit begins as they do.
-    passed = words is not None and not may_begin_unit(words.texts[0])
-    unit = None if passed else read_unit(text, folded, position, glued=glued)
-    head = head_of(text, words) if words else None
-    if has_sides(folded, numeral.end):
-        amount.unit = read_unit_of_sides(text, folded, numeral.end)
-        return
-    end_of_head = words.ends[head[1] - 1] if words and head else 0
-    is_noun = head is not None and unit is not None and _are_few_of_money(numeral, unit, folded[position : unit.end])
-    if unit is not None and end_of_head <= unit.end and not is_noun:
-        amount.unit = unit
-        amount.noun = _noun_after_unit(text, folded, unit)
-        if amount.noun is None and _are_children(amount, unit):
-            amount.unit, amount.noun = None, NounRead(position, unit.end, None)
-        return
-    if words is not None and (following == " " or head is not None):
-        amount.noun = noun_of(text, folded, words, head)
-    elif folded[position : position + 1] in ("“", '"'):
-        # The noun may stand in quotation marks: hai “tội danh”.
-        amount.noun = read_noun(text, folded, position + 1)
-    if amount.noun is None:
-        rate = None if words else read_rate(text, folded, numeral.end)
-        if rate and rate[0][1].islower() and numeral.value >= 1000 and numeral.value not in _YEARS:
-            amount.rate, amount.money = rate[0], True
-        elif numeral.scaled:
-            amount.money = _is_money(folded, numeral)
-
-
-def _are_few_of_money(numeral: Numeral, unit: UnitRead, written: str) -> bool:
-    # Chia làm 4 bảng: few of what is also a noun are no foreign money that is written in short.
-    few = numeral.value < 50 and not numeral.scaled
-    return few and unit.unit.dimension == "money" and written != fold(unit.unit.unit) and unit.unit.base != "đồng"
-
-
-def _are_children(amount: Amount, unit: UnitRead) -> bool:
-    # Đã có 2 con: a classifier without its noun, after a word that people have children by.
-    return unit.unit.unit == "con" and amount.numeral.value <= 12 and amount.before in neighbours("parent")
-
-
-def _read_after_percent(text: str, folded: str, amount: Amount, position: int) -> None:
-    rate = read_rate(text, folded, amount.numeral.end)
-    if rate is not None:
-        amount.rate, position = rate[0], rate[1] + 1
-    noun = read_noun(text, folded, position)
-    # After a percentage a word that the lexicons do not know is as likely a verb, unless số, các makes it a noun.
-    amount.noun = noun if noun and (noun.head or noun.start > position or text[noun.start].isupper()) else None
-
-
-def _noun_after_unit(text: str, folded: str, unit: UnitRead) -> NounRead | None:
-    dimension = unit.unit.dimension
-    if "/" in unit.name or not folded.startswith(" ", unit.end):
-        return None
-    if dimension not in _SUBSTANCE and dimension not in ("duration", "age"):
-        return None
-    if dimension in ("mass", "volume") and (product := _PRODUCT.match(text, unit.end + 1)):
-        # What is weighed may have a proper name: 10 tấn Cloramin B.
-        return NounRead(*product.span(), None)
-    noun = read_noun(text, folded, unit.end + 1)
-    if noun is None and unit.unit.unit == "lượt" and (words := words_at(folded, unit.end + 1)):
-        # What is counted by lượt may be an act: 3 triệu lượt xem.
-        used = next((n for n in (2, 1) if " ".join(words.texts[:n]) in neighbours("act")), 0)
-        return NounRead(words.start, words.ends[min(used, len(words.ends)) - 1], None) if used else None
-    if noun is None or dimension in ("area", "volume", "mass", "classifier"):
-        return noun
-    if dimension == "length":
-        return noun if noun.head else None
-    return noun if noun.head and noun.head.group == "duration" else None
-
-
-def _is_money(folded: str, numeral: Numeral) -> bool:
-    # A bare 7 triệu, 11 tỷ is money, unless people or things were being counted.
-    return numeral.value >= 1e5 and not follows_counted(folded, numeral.start)
 
 
 def _is_amount(text: str, folded: str, amount: Amount) -> bool:
@@ -345,6 +201,8 @@ def _is_measured(folded: str, amount: Amount, unit: UnitRead) -> bool:
         return True
     if unit.unit.unit == "năm" and _OF_YEAR.match(folded, unit.end):
         return False
+    if unit.unit.unit == "ngày" and _DATED.match(folded, unit.end):
+        return False
     return unit.unit.dimension != "classifier" or amount.label == "counted"
 
 
@@ -379,11 +237,19 @@ def _stands_alone(text: str, amount: Amount) -> bool:
         return True
     if left.mark:
         return (left.mark in ":(=" and amount.words is None) or (left.mark == "," and numeral.value >= 1000)
-    if not left.words:
+    if not left.words or _is_labelled_too(left):
         return False
     if "." in text[numeral.start : numeral.end] or left.words[0] == "số":
         return True
     return phrase_ends().longest(left.words[:1])[1] > 0 or " ".join(reversed(left.words[:2])) in phrase_ends().rows
+
+
+def _is_labelled_too(left: Left) -> bool:
+    # Ở phút 45 và 78: the label of the first figure is that of the second.
+    words = left.words
+    if words[0] not in _JOINS or len(words) < 3 or not words[1].isdigit():
+        return False
+    return label_before(Left(words[2:], "")) is not None
 
 
 def _is_bare_fraction(amount: Amount) -> bool:
@@ -422,13 +288,16 @@ def _is_amount_in_words(text: str, folded: str, amount: Amount) -> bool:
         if unit is not None:
             return unit.unit.dimension not in ("duration", "age", "percent_point") or unit.unit.unit in _SHORT_SPANS
         return noun is not None and noun.head is not None and noun.head.group in DISCRETE
+    if folded.startswith(_AMONG, numeral.end) and word != "một":
+        return True
     if word == "ba" and amount.words is not None and amount.words.texts[0] in neighbours("kin"):
         return False
     if unit is not None or known:
         return True
     if amount.before in ("cả", "gấp") or (amount.bound is not None and noun is not None):
         return True
-    return noun is not None and word in _FIRM and text[noun.start].islower()
+    is_firm = word in _FIRM or (word == "ba" and amount.before in _EQUATING)
+    return noun is not None and is_firm and text[noun.start].islower()
 
 
 def _is_counted_one(folded: str, amount: Amount) -> bool:
@@ -439,7 +308,9 @@ def _is_counted_one(folded: str, amount: Amount) -> bool:
         return False
     # Trên một cái bàn is a place, and its một an article.
     bounded = amount.bound is not None and before != "trên"
-    return bounded or before in neighbours("before_lone_one") or _is_per_period(folded, amount)
+    if bounded or before in neighbours("before_lone_one") or is_casualty(folded, amount.numeral.end):
+        return True
+    return _is_per_period(folded, amount)
 
 
 def _is_per_period(folded: str, amount: Amount) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Literal, NamedTuple
 
@@ -32,6 +32,8 @@ NeighbourKind = Literal[
     "place",
     "frequency",
     "lasting",
+    "land",
+    "difference",
 ]
 Followed = Literal["measure", "people", "counted", "time", "any"]
 
@@ -265,6 +267,7 @@ def quoted_names(folded: str, opens_with_number: regex.Pattern[str]) -> list[tup
         opens_with_number: matches the beginning of a quotation that is led by a number.
     """
     names: list[tuple[int, int]] = []
+    triggers = slogans("trigger")
     for match in _QUOTED.finditer(folded):
         start, end = match.span("inside")
         inside = match["inside"]
@@ -273,9 +276,24 @@ def quoted_names(folded: str, opens_with_number: regex.Pattern[str]) -> list[tup
         before = folded[max(0, match.start() - _TRIGGER_REACH - 20) : match.start()]
         listed = bool(names) and _LISTED.fullmatch(folded, names[-1][1], match.start()) is not None
         short = inside.count(" ") < 6 and opens_with_number.match(inside) is not None
-        if listed or short or _triggers().search(before):
+        if listed or short or (any(word in before for word in triggers) and _triggers().search(before)):
             names.append((start, end))
     return names
+
+
+def united(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in order, those that overlap made one.
+
+    >>> united([(5, 9), (0, 3), (7, 12)])
+    [(0, 3), (5, 12)]
+    """
+    whole: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if whole and start < whole[-1][1]:
+            whole[-1] = (whole[-1][0], max(end, whole[-1][1]))
+        else:
+            whole.append((start, end))
+    return whole
 
 
 def overlaps(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:

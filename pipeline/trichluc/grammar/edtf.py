@@ -80,8 +80,8 @@ class Moment:
             tense: whether the text says that it lies ahead (`tới`) or behind (`vừa qua`).
 
         Returns:
-            The moment in the article's year; in the year before where it would lie more than `HORIZON` days ahead, or
-            ahead at all with the tense `past`; in the year after where it would lie behind with the tense `future`.
+            The moment in the article's year; in the year before where it would lie more than `HORIZON` days ahead
+            without a tense, or ahead at all with `past`; in the year after where it would lie behind with `future`.
 
         >>> Moment(month=12, day=25).resolved(date(2024, 1, 5)).edtf()
         '2023-12-25'
@@ -95,8 +95,8 @@ class Moment:
         first = date(year, month, min(self.day or 1, monthrange(year, month)[1]))
         ahead = (first - published).days
         length = 1 if self.day else 31 if self.month else 92
-        if tense == "future" and ahead + length <= 0:
-            return replace(self, year=year + 1)
+        if tense == "future":
+            return replace(self, year=year + (ahead + length <= 0))
         if ahead > (0 if tense == "past" else HORIZON):
             return replace(self, year=year - 1)
         return replace(self, year=year)

@@ -30,7 +30,11 @@ _YEAR_OR_FIVE = "năm"
 
 _LONGEST_KEPT = 24  # characters of a figure whose value is kept, so that hostile runs fill no memory
 
-_ENGLISH_SIGNS = regex.compile(r"(?:,\d{3}[,.]\d|(?<=(?<![\d.,/-])\d{1,3})\.\d{1,2} ?(?:%|tri|t[ỷỉ]|ha\b|k[gm]\b))")
+# Each begins with its literal, which is found many times as fast as a choice of both.
+_ENGLISH_SIGNS = (
+    regex.compile(r",\d{3}[,.]\d"),
+    regex.compile(r"\.\d{1,2} ?(?:%|tri|t[ỷỉ]|ha\b|k[gm]\b)(?<=(?<![\d.,/-])\d{1,3}\.[^.]*+)"),
+)
 _VIETNAMESE_SIGNS = regex.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3}){1,}(?!\d)|(?<![\d.,])\d++,\d{1,2}(?!\d)")
 
 
@@ -63,7 +67,7 @@ def writes_english_figures(text: str) -> bool:
     >>> writes_english_figures("thu 1,250,000 đồng, tăng 7.5%"), writes_english_figures("thu 1.250.000 đồng")
     (True, False)
     """
-    english = len(_ENGLISH_SIGNS.findall(text))
+    english = sum(len(sign.findall(text)) for sign in _ENGLISH_SIGNS)
     return english > 0 and english > len(_VIETNAMESE_SIGNS.findall(text))
 
 

@@ -13,8 +13,11 @@ from itertools import islice, pairwise
 
 import regex
 
-from trichluc.grammar.contexts import label_before, left_of, neighbours
+from trichluc.grammar.articles import is_article
+from trichluc.grammar.contexts import end_of_idiom, label_before, left_of, neighbours
+from trichluc.grammar.nouns import counted_nouns, words_at
 from trichluc.grammar.numbers import FIGURE, Read, Role, number_words, read_figure, read_magnitudes, read_number_words
+from trichluc.grammar.units import unit_beginnings
 from trichluc.lexicons import whole_words
 
 
@@ -52,6 +55,7 @@ _NEXT_WORD = regex.compile(r",? (\p{L}++)(?! \d)")
 #: After these a number word names a day, a month or a rank.
 _AFTER_ANOTHER = frozenset({"thứ", "tháng", "ngày", "mùng", "mồng", "hạng", "lớp", "quý"})
 _YEAR_OR_FIVE = "năm"
+_LENGTH_OF_ONE = len("một")
 _MAGNITUDE_INITIALS = "ctnv"
 # How all that may complete a numeral begins: %, phần trăm, phần, -, đến, tới.
 _COMPLETING = ("%", "p", "-", "đ", "t")
@@ -103,6 +107,11 @@ def _magnitude_run() -> regex.Pattern[str]:
     )
 
 
+@cache
+def _beginnings_of_magnitudes() -> frozenset[str]:
+    return frozenset(word[:2] for word in _words_of("magnitude", "dozen", "hundred", "tens_or_dozen"))
+
+
 @lru_cache(maxsize=4096)
 def _read(run: str) -> Read | None:
     return read_number_words(run.split(" "))
@@ -136,6 +145,8 @@ def find_numerals(folded: str, *, english: bool = False) -> Iterator[Numeral]:
         if match is None:
             done = end = word_ends[start]
             numeral = _lone_word(folded, start, end)
+            if numeral is not None and end - start == _LENGTH_OF_ONE and _is_passed(folded, start, end):
+                continue
             if numeral is None or folded.startswith(",", end):
                 numeral = _pair_of_words(folded, start, end, english) or numeral
             if numeral is None:
@@ -145,16 +156,16 @@ def find_numerals(folded: str, *, english: bool = False) -> Iterator[Numeral]:
                 done = max(done, numeral.end)
                 yield numeral
             continue
-        figure = match["figure"]
+        figure, percent, more = match.group("figure", "percent", "more")
         done = end = match.end()
         if start > 1 and folded[start - 1] in ".-/_@&+" and _in_code(folded, start):
             continue
-        if match["more"] is None:
+        if more is None:
             value = read_figure(figure, english=english)
             if value is None:
                 continue
             numeral = Numeral(start, end, value, grouped="," in figure and _may_group(figure, english))
-            numeral.rated = match["percent"] is not None
+            numeral.rated = percent is not None
             _complete(folded, numeral, english)
             done = numeral.end
             yield numeral
@@ -164,6 +175,11 @@ def find_numerals(folded: str, *, english: bool = False) -> Iterator[Numeral]:
                 _complete(folded, numeral, english)
                 done = max(done, numeral.end)
                 yield numeral
+
+
+def _is_passed(folded: str, start: int, end: int) -> bool:
+    # Một nắng hai sương is an idiom as a whole.
+    return is_article(folded, start, end) and end_of_idiom(folded, start) is None
 
 
 def is_ordinal(folded: str, numeral: Numeral) -> bool:
@@ -249,11 +265,22 @@ def _pair_of_words(folded: str, start: int, end: int, english: bool) -> Numeral 
         return None
     if folded[start:end] == _YEAR_OR_FIVE and (before in neighbours("before_year") or second[0][0] == ","):
         return None
+    if second[1] == _YEAR_OR_FIVE and not _is_counted(folded, second.end()):
+        return None
     words = number_words()
     numeral = Numeral(start, second.end(), words[folded[start:end]].value, words[second[1]].value)
     _scale_figure(folded, numeral, english)
     numeral.words = folded.count(" ", start, numeral.end) + 1
     return numeral
+
+
+def _is_counted(folded: str, end: int) -> bool:
+    # Bốn năm hộ are four or five; bốn năm qua, bốn năm học are four years.
+    words = words_at(folded, end + 1) if folded.startswith(" ", end) else None
+    if words is None:
+        return False
+    first = words.texts[0]
+    return first in number_words() or first in unit_beginnings() or counted_nouns().longest(words.texts)[1] > 0
 
 
 def _read_cluster(folded: str, start: int, end: int, english: bool) -> Iterator[Numeral]:
@@ -307,8 +334,10 @@ def _complete(folded: str, numeral: Numeral, english: bool) -> None:
     if not following or not (following[0].isalpha() or following[0] in "%-"):
         return
     if following[0] in _MAGNITUDE_INITIALS and numeral.words == 0 and not numeral.rated:
-        _scale_figure(folded, numeral, english)
-        following = folded[numeral.end : numeral.end + 2].lstrip(" ")
+        begin = numeral.end + (folded[numeral.end] == " ")
+        if folded[begin : begin + 2] in _beginnings_of_magnitudes():
+            _scale_figure(folded, numeral, english)
+            following = folded[numeral.end : numeral.end + 2].lstrip(" ")
     if not following.startswith(_COMPLETING):
         return
     if not numeral.rated and (percent := _PERCENT.match(folded, numeral.end)):

@@ -91,6 +91,9 @@ def find_statutes(text: str, folded: str) -> Iterator[Statute]:
     found = []
     for start, end, number in index.find(folded):
         dated = _DATED.match(folded, end)
+        if not dated and folded.endswith("pháp ", 0, start):
+            # Báo Pháp luật Thủ đô.
+            continue
         if dated or any(char.isupper() for char in text[start:end]):
             found.append(Statute(start, dated.end() if dated else end, types[number], bool(dated)))
     found += [Statute(*match.span(), "hiến pháp", True) for match in _CONSTITUTION.finditer(folded)]

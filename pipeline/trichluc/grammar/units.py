@@ -55,7 +55,11 @@ class UnitRead(NamedTuple):
 
 
 # A word or sign of a unit: m2, m 3, °C, km/h is read as a rate.
-_PIECE = regex.compile(r"[\p{L}°º$€£](?:\p{L}|-(?=\p{Ll}))*+(?:(?: [23](?![.,]\d)|[23²³])(?!\d|\p{L}(?!\p{Ll})))?|\$|%")
+_PIECE = regex.compile(
+    r"[\p{L}°º$€£](?:\p{L}|-(?=\p{Ll}))*+"
+    # Of m 3, not of năm 3.
+    r"(?:(?:(?<=(?<!\p{L})[kcdm]?m) [23](?![.,]\d)|[23²³])(?!\d|\p{L}(?!\p{Ll})))?|\$|%"
+)
 _SLASH = regex.compile(r" ?/ ?(?:1 )?")
 _SIDES = regex.compile(r"(?: ?x ?\d+(?:[.,]\d+)?){1,3}+")
 _MOST_KEPT = 2048

@@ -7,7 +7,7 @@ those that stand in no date, no paper's number and no quoted campaign name, and 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import chain
 from operator import attrgetter
@@ -16,11 +16,21 @@ import regex
 
 from trichluc.article import Article, Stage
 from trichluc.folding import fold
-from trichluc.grammar.amounts import DISCRETE, Amount, is_on, read_amount
-from trichluc.grammar.contexts import comparator_after, end_of_idiom, left_of, neighbours, overlaps, quoted_names
-from trichluc.grammar.nouns import complete, may_be_cut
-from trichluc.grammar.numbers import number_words, writes_english_figures
-from trichluc.grammar.numerals import find_numerals, is_ordinal, times
+from trichluc.grammar.amounts import DISCRETE, is_on, read_amount
+from trichluc.grammar.contexts import (
+    comparator_after,
+    end_of_idiom,
+    left_of,
+    neighbours,
+    overlaps,
+    quoted_names,
+    united,
+)
+from trichluc.grammar.labels import is_row, unit_of_label
+from trichluc.grammar.nouns import NounRead, complete, may_be_cut
+from trichluc.grammar.numbers import FIGURE, number_words, read_figure, writes_english_figures
+from trichluc.grammar.numerals import Numeral, find_numerals, is_ordinal, times
+from trichluc.grammar.right_sides import Amount
 from trichluc.grammar.units import units
 from trichluc.patterns import find_codes
 from trichluc.records import Comparator, Offsets, Quantity, QuantityKind
@@ -32,6 +42,10 @@ _ORDINALS = tuple(
     regex.compile(rf"{word}(?<!\p{{L}}{word}) (?P<ordinal>[ivxlc]++|{other})(?![\p{{L}}\d])")
     for word, other in (("thứ", "nhất|nhì|nhị"), ("khóa", r"\d{1,2}"))
 )
+_HALF_MORE = (" rưỡi", " rưởi")
+_LISTED = regex.compile(r", | (?:và|hay|hoặc) ")
+_SHARED = frozenset({"money", "measure", "percent"})
+_LEAST_MONEY = 1000
 _start_of = attrgetter("start")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _WORDED_ORDINALS = {"nhất": 1.0, "nhì": 2.0, "nhị": 2.0}
@@ -42,6 +56,7 @@ def find_quantities(
     folded: str | None = None,
     codes: list[tuple[int, int]] | None = None,
     token_at: Callable[[int], tuple[int, int] | None] | None = None,
+    taken: Sequence[tuple[int, int]] = (),
 ) -> Iterator[Quantity]:
     """Every quantity of a text, in order.
 
@@ -50,6 +65,7 @@ def find_quantities(
         folded: `fold(text)`, if the caller has it.
         codes: `find_codes(text)`, likewise.
         token_at: the word of which an offset is an inner one, if the caller has the text's words; no noun ends in it.
+        taken: where dates and papers stand, in which no quantity begins.
 
     Yields:
         Quantities by the definitions of the annotation guidelines; `noun` is the text of `noun_span`.
@@ -60,7 +76,7 @@ def find_quantities(
     """
     folded = fold(text) if folded is None else folded
     codes = find_codes(text) if codes is None else codes
-    names = sorted(codes + quoted_names(folded, _leading_number()))
+    names = united([*codes, *taken, *quoted_names(folded, _leading_number())])
     found = [*_multiples(text, folded), *_heights(text, folded), *_durations(text, folded), *_ordinals(text, folded)]
     done = 0
     for numeral in find_numerals(folded, english=writes_english_figures(text)):
@@ -76,13 +92,25 @@ def find_quantities(
         if amount is not None:
             # The 2 of m 2 belongs to its unit.
             done = amount.unit.end if amount.unit else numeral.end
-            if token_at is not None and amount.noun is not None and may_be_cut(amount.noun):
+            if token_at is not None and amount.noun is not None and _may_go_on(text, amount.noun):
                 token = token_at(amount.noun.end)
                 if token and text[token[0] : token[1]].islower():
                     amount.noun = complete(amount.noun, folded, token)
-            found.append(_quantity(text, folded, amount))
+            if amount.left.mark == ":" and amount.unit is None and amount.noun is None:
+                if numeral.value_to is not None and is_row(text, numeral.start, numeral.end):
+                    found += _columns(text, numeral)
+                    continue
+                _take_unit_of_label(text, folded, amount)
+            quantity = _quantity(text, folded, amount)
+            if quantity.unit is not None and found:
+                _share(found, quantity, folded)
+            found.append(quantity)
     found.sort(key=lambda quantity: quantity.start)
     yield from found
+
+
+def _may_go_on(text: str, noun: NounRead) -> bool:
+    return text[noun.end : noun.end + 1] == " " and text[noun.end + 1 : noun.end + 2].islower() and may_be_cut(noun)
 
 
 @cache
@@ -95,6 +123,9 @@ def _quantity(text: str, folded: str, amount: Amount) -> Quantity:
     numeral, noun = amount.numeral, amount.noun
     kind, unit = _kind(amount)
     value, total = numeral.value, numeral.total
+    if amount.unit is not None and folded.startswith(_HALF_MORE, amount.unit.end) and kind == "measure":
+        # Hai năm rưỡi.
+        value += 0.5
     if numeral.grouped and _is_discrete(amount):
         # 7,100 lượt: things come in whole numbers, so the comma groups thousands.
         value, total = value * 1000, None if total is None else total * 1000
@@ -141,9 +172,9 @@ def _comparator(folded: str, amount: Amount) -> Comparator:
     after = comparator_after(folded, amount.end)
     if after is not None or amount.bound is None:
         return after or "="
-    # Nhanh hơn 30% is a difference, sâu hơn 2 m a bound.
+    # Nhanh hơn 30%, sớm hơn 10 ngày are differences, sâu hơn 2 m is a bound.
     if amount.bound == "=" and amount.unit is not None and amount.before == "hơn":
-        return ">"
+        return "=" if amount.left.words[1] in neighbours("difference") else ">"
     # Đạt và vượt 32/37 chỉ tiêu bounds nothing.
     if amount.before == "vượt" and amount.numeral.total is not None:
         return "="
@@ -157,6 +188,41 @@ def _is_discrete(amount: Amount) -> bool:
         return amount.unit.unit.dimension == "classifier" or amount.unit.unit.base == "đồng"
     head = amount.noun.head if amount.noun else None
     return head is not None and head.group in DISCRETE
+
+
+def _take_unit_of_label(text: str, folded: str, amount: Amount) -> None:
+    numeral = amount.numeral
+    if numeral.scaled or numeral.rated or numeral.total is not None:
+        return
+    if label := unit_of_label(text, folded, numeral.start):
+        amount.unit = label.unit
+        numeral.value = times(numeral.value, label.factor)
+        if numeral.value_to is not None:
+            numeral.value_to = times(numeral.value_to, label.factor)
+
+
+def _columns(text: str, numeral: Numeral) -> Iterator[Quantity]:
+    for figure in regex.finditer(FIGURE, text, pos=numeral.start, endpos=numeral.end):
+        value = read_figure(figure[0])
+        if value is not None:
+            yield _bare(text, *figure.span(), "figures", "count", value)
+
+
+def _share(found: list[Quantity], last: Quantity, folded: str) -> None:
+    """Give the unit after the last amount of a list to those before it: 200.000, 300.000 và 500.000 đồng."""
+    if last.kind not in _SHARED or (last.kind == "money" and last.value < _LEAST_MONEY):
+        return
+    start = last.start
+    for one in reversed(found):
+        is_bare = one.kind == "count" and one.unit is None and one.noun is None and one.value < last.value
+        if not is_bare or not _LISTED.fullmatch(folded, one.end, start):
+            return
+        if last.kind == "money" and one.value < _LEAST_MONEY:
+            return
+        one.kind, one.unit, one.unit_base = last.kind, last.unit, last.unit_base
+        if last.value_base is not None and last.value:
+            one.value_base = times(one.value, last.value_base / last.value)
+        start = one.start
 
 
 def _bare(text: str, start: int, end: int, rule: str, kind: QuantityKind, value: float) -> Quantity:
@@ -226,16 +292,16 @@ def _tokens_of(article: Article) -> Callable[[int], tuple[int, int] | None]:
 def _run(article: Article) -> None:
     record, view = article.record, article.expanded
     taken = sorted((span.start, span.end) for span in (*record.times, *record.documents))
-    kept = []
-    for quantity in find_quantities(view.text, article.folded(view), article.codes(view), _tokens_of(article)):
-        if overlaps(taken, *view.to_raw(quantity.start, quantity.end)):
-            continue
-        span = quantity.noun_span
-        if span is not None:
-            quantity.noun = article.as_written(view, span)
-            start, end = view.to_raw(span.start, span.end)
-            quantity.noun_span = Offsets(start=start, end=end)
-        kept.append(quantity)
+    within = [view.from_raw(*span) for span in taken]
+    found = list(find_quantities(view.text, article.folded(view), article.codes(view), _tokens_of(article), within))
+    spans = view.to_raw_all((one.start, one.end) for one in found)
+    kept = [one for one, span in zip(found, spans, strict=True) if not (taken and overlaps(taken, *span))]
+    nouns = [(one, one.noun_span) for one in kept if one.noun_span is not None]
+    written = view.to_raw_all((noun.start, noun.end) for _, noun in nouns)
+    for (quantity, _), (start, end) in zip(nouns, written, strict=True):
+        begin, stop = article.normalised.from_raw(start, end)
+        quantity.noun = article.normalised.text[begin:stop].strip()
+        quantity.noun_span = Offsets(start=start, end=end)
     record.quantities = article.settle(view, kept)
 
 

@@ -11,8 +11,8 @@ Rules that the guidelines leave open:
 - The year of a law (`Luật Hợp tác xã năm 2012`) belongs to the document.
 - A date without a year is of the article's own year; see `trichluc.grammar.edtf.Moment.resolved`. In `từ 1-6 đến
   30-10-2023` the first takes the year of the second.
-- Two complete dates joined by `đến` are two times; a day or a year that the second completes makes one interval
-  (`5-10/6/2023`, `từ năm 2017 đến 2020`).
+- Two complete dates joined by `đến` are two times, two complete months one interval; so is a day or a year that the
+  second completes (`5-10/6/2023`, `từ năm 2017 đến 2020`).
 - Words that only the article's date explains (`hôm qua`, `năm nay`) are given where that date is known.
 - A date of the lunar calendar has its month and day as said and `calendar: lunar`.
 """
@@ -32,6 +32,7 @@ from trichluc.article import Article, Stage
 from trichluc.folding import fold
 from trichluc.grammar.edtf import Moment, Tense, published_date
 from trichluc.grammar.statutes import find_statutes
+from trichluc.grammar.time_cues import gathering, measured, numbered, opens_line, scheduled
 from trichluc.grammar.time_forms import Form, alternatives, find_forms, find_relative, time_words
 from trichluc.patterns import find_codes
 from trichluc.records import Time
@@ -48,6 +49,7 @@ _INHERITS = regex.compile(r" ?- ?(?:ngày |tháng )?| (?:đến|tới|và) (?:h�
 _LUNAR = regex.compile(r" ?(?:\((?:âm lịch|al)\)|(?:âm lịch|al)(?!\p{L}))")
 _FUTURE = regex.compile(r" (?:tới|sắp tới|tới đây)(?![\p{L}\d]| \d)")
 _PAST = regex.compile(r" (?:vừa qua|vừa rồi|qua)(?!\p{L})")
+_DEADLINE = regex.compile(r"(?<!\p{L})(?:thời |kì )?hạn(?: chót| cuối| cuối cùng)?(?: là)?(?: trước| đến)?(?: ngày)? $")
 _CLOCK_BEFORE = regex.compile(r"(?<!\p{L})(?:lúc|hồi|đúng|vào)(?: (?:hồi|lúc|khoảng|gần|hơn|đúng|quãng))* ?:? ?$")
 _LASTING = regex.compile(r"(?<!\p{L})(?:trong|suốt|mất|kéo dài|dài|sau|hết|thêm|cách)(?: (?:khoảng|gần|hơn|vòng))* $")
 _TO = regex.compile(r" (?:đến|tới) ")
@@ -185,7 +187,7 @@ def _joined(forms: list[Form], text: str, folded: str) -> list[Form]:
             continue
         gap = folded[last.end : form.start]
         after = forms[number + 1] if number + 1 < len(forms) else None
-        whole = _datetime(last, form, gap) or _completed(last, form, gap, folded)
+        whole = _datetime(last, form, gap) or _completed(last, form, gap, folded) or _span_of_months(last, form, gap)
         if whole is None and not (after and _datetime(form, after, folded[form.end : after.start])):
             whole = _dateline(last, form, gap)
         if whole is None:
@@ -242,6 +244,16 @@ def _completed(part: Form, day: Form, gap: str, folded: str) -> Form | None:
     part.kind, part.moment, part.mark, part.sure = "day", first, day.mark, sure
     day.sure = day.sure or sure
     return None
+
+
+def _span_of_months(first: Form, last: Form, gap: str) -> Form | None:
+    """`tháng 4/2011 đến tháng 9/2013`."""
+    if first.kind != "month" or last.kind != "month" or not (first.sure and last.sure) or not _THROUGH.fullmatch(gap):
+        return None
+    begun, ended = first.moment, last.moment
+    if not (begun.year and ended.year and (begun.year, begun.month or 0) < (ended.year, ended.month or 0)):
+        return None
+    return Form(first.start, last.end, "interval", begun, ended, worded=True)
 
 
 def _left(folded: str, start: int) -> str:
@@ -339,36 +351,11 @@ def _is_dated(form: Form, text: str, folded: str, before: str) -> bool:
     if form.mark not in ("/", "-") or (day, month) == _ALWAYS_OPEN:
         return False
     ends = bool(_ENDS_PHRASE.match(folded, form.end))
-    if _opens_line().search(text, max(0, form.start - 4), form.start) and folded[form.end : form.end + 1] in (",", ":"):
+    if opens_line().search(text, max(0, form.start - 4), form.start) and folded[form.end : form.end + 1] in (",", ":"):
         return True
-    if _scheduled().search(before) and (ends or day > month):
+    if scheduled().search(before) and (ends or day > month):
         return True
-    return form.mark == "/" and day > month and ends and not _numbered().search(before)
-
-
-@cache
-def _opens_line() -> regex.Pattern[str]:
-    return regex.compile(r"(?:^|\n)(?:[-+*•] ?)?$")
-
-
-@cache
-def _scheduled() -> regex.Pattern[str]:
-    return regex.compile(rf"(?<!\p{{L}})(?:{alternatives('schedule')}) ?\(?(?:\d{{1,2}}[hg:]\d{{0,2}} )?$")
-
-
-@cache
-def _numbered() -> regex.Pattern[str]:
-    return regex.compile(rf"(?<!\p{{L}})(?:{alternatives('numbered')})(?: \p{{L}}+)? ?$|[\d/] ?$")
-
-
-@cache
-def _measured() -> regex.Pattern[str]:
-    return regex.compile(rf"(?<!\p{{L}})(?:{alternatives('measured')})(?: \p{{L}}+){{0,5}} $")
-
-
-@cache
-def _gathering() -> regex.Pattern[str]:
-    return regex.compile(rf"(?<!\p{{L}})(?:{alternatives('gathering')})(?!\p{{L}})")
+    return form.mark == "/" and day > month and ends and not numbered().search(before)
 
 
 def _is_year_of(before: str, folded: str, end: int) -> bool:
@@ -380,7 +367,7 @@ def _is_year_of(before: str, folded: str, end: int) -> bool:
         return True
     if before.endswith("- ") and "(" in before and folded[end : end + 1] == ")":
         return True
-    return bool(_measured().search(clause)) and not _gathering().search(clause)
+    return bool(measured().search(clause)) and not gathering().search(clause)
 
 
 _OPENS_WITH_YEAR = regex.compile(r" (?:là|sẽ|hứa hẹn|đã|chứng kiến|đánh dấu|khép lại|khởi đầu|mở ra)(?!\p{L})")
@@ -406,6 +393,8 @@ def _time(form: Form, text: str, folded: str, published: date | None) -> Time:
     if lunar and form.kind in ("day", "month"):
         form.lunar, end = True, lunar.end()
     tense: Tense | None = "future" if _FUTURE.match(folded, end) else "past" if _PAST.match(folded, end) else None
+    if tense is None and form.moment.day and _DEADLINE.search(_left(folded, start)):
+        tense = "future"
     moments = [form.moment] if form.until is None else [form.moment, form.until]
     if form.ago and published is not None:
         year = published.year + int(time_words("relative")[f"năm {form.ago}"].split(" ")[1])
