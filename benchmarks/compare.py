@@ -1,8 +1,9 @@
 """What other packages make of the same articles: `make compare` runs it in an environment that has them.
 
 Prints Markdown tables: single forms read by each package, then F1 on the gold of corpus/ for quantities and times with
-their values (quantulum3, dateparser) and for organisations (underthesea.ner). A package is scored as leniently as can
-be: a find counts if it overlaps the gold and its value is right; for organisations, if its span is exact.
+their values (quantulum3, dateparser), for organisations (underthesea.ner) and for the definitions of abbreviations
+in the text (Schwartz and Hearst's algorithm in the package abbreviations). A package is scored as leniently as can be:
+a find counts if it overlaps the gold and its value is right; for organisations, if its span is exact.
 
 With --docs FILE the tables are put into that file, between the lines <!-- compare --> and <!-- /compare -->.
 """
@@ -116,6 +117,33 @@ def by_ner(text: str) -> Iterator[tuple[int, int]]:
             at = end = start[1]
         if begun is not None:
             yield begun, end
+
+
+def by_schwartz_hearst(text: str) -> set[tuple[str, str]]:
+    """The short forms that a text defines by the algorithm of Schwartz and Hearst (2003), with what they stand for."""
+    find: Callable[..., dict[str, str]] = import_module(
+        "abbreviations.schwartz_hearst"
+    ).extract_abbreviation_definition_pairs
+    return {_pair(short, long) for short, long in find(doc_text=text).items()}
+
+
+def by_definitions(text: str, record: Record) -> set[tuple[str, str]]:
+    """The short forms that the line reads by a definition in the text, or with what stands right beside them."""
+    return {
+        pair
+        for each in record.abbreviations
+        if each.method == "inline" or _is_beside(text, *_pair(each.text, each.expansion))
+        for pair in (_pair(each.text, each.expansion),)
+    }
+
+
+def _is_beside(text: str, short: str, long: str) -> bool:
+    plain = _pair("", text)[1]
+    return f"{long} ({short.lower()}" in plain or f"{short.lower()} ({long}" in plain
+
+
+def _pair(short: str, long: str) -> tuple[str, str]:
+    return short, " ".join(unicodedata.normalize("NFC", long).lower().split())
 
 
 def _find_words(text: str, word: str, at: int) -> tuple[int, int] | None:
@@ -239,13 +267,34 @@ def gold_table() -> str:
     return "\n".join(lines + [tally.row(*key) for key, tally in tallies.items()])
 
 
+def definitions_table() -> str:
+    """The definitions found in the articles, and how many of them the gold of abbreviations confirms."""
+    found: dict[str, int] = {"trichluc": 0, f"abbreviations {version('abbreviations')}": 0}
+    right = dict.fromkeys(found, 0)
+    defined = 0
+    for text, layers, record in gold_articles():
+        marks = layers["abbreviations"]
+        gold = {_pair(mark["text"], mark["expansion"]) for mark in marks if mark.get("expansion")}
+        defined += sum(_is_beside(text, *pair) for pair in gold)
+        for who, pairs in zip(found, (by_definitions(text, record), by_schwartz_hearst(text)), strict=True):
+            found[who] += len(pairs)
+            right[who] += len(pairs & gold)
+    lines = [
+        f"Definitions of an abbreviation right beside it, by the gold: {defined}.",
+        "",
+        "| who | definitions found | of them right by the gold |",
+        "|---|---|---|",
+    ]
+    return "\n".join(lines + [f"| {who} | {found[who]} | {right[who]} |" for who in found])
+
+
 def main() -> None:
     """Print the tables, and put them into a page if one is named."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--docs", type=Path, help="the Markdown page to put the tables into")
     given = parser.parse_args()
     warnings.simplefilter("ignore")
-    tables = f"{forms_table()}\n\n{gold_table()}\n"
+    tables = f"{forms_table()}\n\n{gold_table()}\n\n{definitions_table()}\n"
     print(tables)
     if given.docs:
         before, _, rest = given.docs.read_text("utf-8").partition("<!-- compare -->")

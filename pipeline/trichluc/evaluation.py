@@ -223,17 +223,17 @@ def text_digest(record: Record) -> str:
 
 def _score_layer(text: str, article: str, layer: str, gold: list[Mark], found: list[Mark], score: LayerScore) -> None:
     optional = [mark for mark in gold if mark.get("optional")]
-    required = {_span(mark): mark for mark in gold if not mark.get("optional") and _counts(layer, mark)}
-    ordinals = [mark for mark in gold if not _counts(layer, mark)]
+    required = {_span(mark): mark for mark in gold if not mark.get("optional") and counts_in_score(layer, mark)}
+    ordinals = [mark for mark in gold if not counts_in_score(layer, mark)]
     predicted = {
         _span(mark): mark
         for mark in found
-        if _counts(layer, mark) and (_span(mark) in required or not _touches(mark, optional + ordinals))
+        if counts_in_score(layer, mark) and (_span(mark) in required or not touches(mark, optional + ordinals))
     }
     score.gold += len(required)
     score.found += len(predicted)
-    score.overlap_gold += sum(_touches(mark, predicted.values()) for mark in required.values())
-    score.overlap_found += sum(_touches(mark, required.values()) for mark in predicted.values())
+    score.overlap_gold += sum(touches(mark, predicted.values()) for mark in required.values())
+    score.overlap_found += sum(touches(mark, required.values()) for mark in predicted.values())
     for span in sorted({*required, *predicted}):
         context = _in_context(text, span)
         if span not in predicted:
@@ -253,12 +253,21 @@ def _compare_fields(layer: str, right: Mark, got: Mark, score: LayerScore) -> li
     wrong = []
     reported = [name for name in REPORTED_FIELDS.get(layer, ()) if right.get(name) is not None]
     for name in (*SCORED_FIELDS[layer], *reported):
-        same = _comparable(name, right.get(name)) == _comparable(name, got.get(name))
+        same = same_value(name, right.get(name), got.get(name))
         before, total = score.fields.get(name, (0, 0))
         score.fields[name] = (before + same, total + 1)
         if not same and name in SCORED_FIELDS[layer]:
             wrong.append((name, got.get(name), right.get(name)))
     return wrong
+
+
+def same_value(name: str, first: Any, second: Any) -> bool:
+    """Whether two values of a field are the same to the scorer: without regard to case, nouns by their first syllables.
+
+    >>> same_value("noun", "hộ nghèo", "Hộ nghèo của xã"), same_value("unit", "kg", "g")
+    (True, False)
+    """
+    return bool(_comparable(name, first) == _comparable(name, second))
 
 
 def _comparable(name: str, value: Any) -> Any:
@@ -268,7 +277,12 @@ def _comparable(name: str, value: Any) -> Any:
     return [word.strip(",") for word in words[:_NOUN_SYLLABLES]] if name == "noun" else " ".join(words)
 
 
-def _counts(layer: str, mark: Mark) -> bool:
+def counts_in_score(layer: str, mark: Mark) -> bool:
+    """Whether a mark counts in the headline figures: ordinals do not.
+
+    >>> counts_in_score("quantities", {"kind": "ordinal"}), counts_in_score("times", {"kind": "date"})
+    (False, True)
+    """
     return not (layer == "quantities" and mark.get("kind") == "ordinal")
 
 
@@ -276,7 +290,12 @@ def _span(mark: Mark) -> tuple[int, int]:
     return mark["start"], mark["end"]
 
 
-def _touches(mark: Mark, others: Iterable[Mark]) -> bool:
+def touches(mark: Mark, others: Iterable[Mark]) -> bool:
+    """Whether a mark shares a character with any of others.
+
+    >>> touches({"start": 0, "end": 3}, [{"start": 2, "end": 5}])
+    True
+    """
     return any(mark["start"] < other["end"] and other["start"] < mark["end"] for other in others)
 
 
