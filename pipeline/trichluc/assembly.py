@@ -7,11 +7,15 @@ amounts.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
 from trichluc.article import Article, Stage
+from trichluc.gazetteer import using
 from trichluc.grammar.abbreviation_lexicon import lexicon_with
+from trichluc.grammar.own_gazetteer import OwnGazetteer, read_own_gazetteer
 from trichluc.records import Record, StageVersions
 from trichluc.stages import (
     abbreviations,
@@ -47,17 +51,23 @@ class UnknownStageError(ValueError):
     """A stage name that does not exist; the message lists those that do."""
 
 
-def stages_until(name: str | None, lexicon: Path | None = None) -> Sequence[Stage]:
+#: The stages that look places or organisations up.
+_PLACED = (organisations.STAGE, campaign_models.STAGE, linking.STAGE)
+
+
+def stages_until(name: str | None, lexicon: Path | None = None, gazetteer: Path | None = None) -> Sequence[Stage]:
     """The stages up to and including one.
 
     Args:
         name: the last stage to run; all of them if null.
         lexicon: a user's own lexicon of abbreviations, whose rows take the place of the package's; its hash becomes
             part of the stage's version.
+        gazetteer: a user's own gazetteer, whose rows are added to the package's; its hash becomes part of the
+            versions of the stages that look places or organisations up.
 
     Raises:
         UnknownStageError: if there is no stage of that name.
-        LexiconError: if the lexicon breaks its rules.
+        LexiconError: if the lexicon or the gazetteer breaks its rules.
         OSError: if it cannot be read.
 
     >>> [stage.name for stage in stages_until("abbreviations")]
@@ -68,10 +78,27 @@ def stages_until(name: str | None, lexicon: Path | None = None) -> Sequence[Stag
         version = f"{abbreviations.STAGE.version}+{sha256(lexicon.read_bytes()).hexdigest()[:8]}"
         own = abbreviations.stage_with(lexicon_with(lexicon), version)
         stages = tuple(own if stage.name == own.name else stage for stage in STAGES)
+    if gazetteer is not None:
+        names_added = read_own_gazetteer(gazetteer)
+        added = sha256(gazetteer.read_bytes()).hexdigest()[:8]
+        stages = tuple(_with_own_names(one, names_added, added) if one in _PLACED else one for one in stages)
     names = [stage.name for stage in stages]
     if name is not None and name not in names:
         raise UnknownStageError(f"there is no stage {name!r}; the stages are {', '.join(names)}")
     return stages if name is None else stages[: names.index(name) + 1]
+
+
+def _with_own_names(stage: Stage, own: OwnGazetteer, version: str) -> Stage:
+    """A stage that finds a user's own names too."""
+    run = partial(_run_with, stage, own)
+    return replace(stage, version=f"{stage.version}+{version}", run=run)
+
+
+def _run_with(stage: Stage, own: OwnGazetteer, article: Article) -> None:
+    with using(own.table):
+        stage.run(article)
+    if stage is organisations.STAGE:
+        own.add_organisations(article)
 
 
 def process(record: Record, stages: Sequence[Stage] = STAGES, *, views: bool = False) -> Record:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from trichluc.commands.agreement import agreement
 from trichluc.commands.doctor import doctor
 from trichluc.commands.duplicates import duplicates
 from trichluc.commands.exchange import export, import_gold
@@ -20,7 +21,9 @@ from trichluc.commands.exits import INTERRUPTED as _INTERRUPTED
 from trichluc.commands.exits import REJECTED as _REJECTED
 from trichluc.commands.exits import UNFINISHED as _UNFINISHED
 from trichluc.commands.exits import usage_error as _usage_error
+from trichluc.commands.gazetteer import gazetteer_app
 from trichluc.commands.group import CommandsOrFile
+from trichluc.commands.lexicon import lexicon_app
 from trichluc.commands.models import models
 from trichluc.commands.show import show
 from trichluc.commands.tables import schema, tables
@@ -49,10 +52,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-lexicon_app = typer.Typer(help="Check a lexicon, or mine articles for new entries.", no_args_is_help=True)
 app.add_typer(lexicon_app, name="lexicon")
-
-gazetteer_app = typer.Typer(help="Look up administrative units, before and since 1 July 2025.", no_args_is_help=True)
 app.add_typer(gazetteer_app, name="gazetteer")
 
 
@@ -80,7 +80,12 @@ def run(
         bool, typer.Option("--views", help="Add the normalised and the expanded text to each record.")
     ] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the output if it exists.")] = False,
-    lexicon: Annotated[Path | None, typer.Option(help="A TSV of abbreviations of your own.")] = None,
+    lexicon: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="A TSV of abbreviations of your own.")
+    ] = None,
+    gazetteer: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="A TSV of places and organisations of your own.")
+    ] = None,
     text_field: Annotated[str, typer.Option(help="JSON, Parquet: the field of the text; dots lead inwards.")] = "text",
     id_field: Annotated[str, typer.Option(help="JSON, Parquet: the field that names the article.")] = "id",
     published_field: Annotated[str | None, typer.Option(help="JSON, Parquet: the field of the date.")] = None,
@@ -126,7 +131,13 @@ def run(
         _run_into_folder(
             inputs,
             Path(output),
-            Configuration(until=until, views=views, lexicon=str(lexicon) if lexicon else None, options=options),
+            Configuration(
+                until=until,
+                views=views,
+                lexicon=str(lexicon) if lexicon else None,
+                gazetteer=str(gazetteer) if gazetteer else None,
+                options=options,
+            ),
             *_engine(engine, workers, scheduler, scheduler_file),
             timeout=timeout,
             overwrite=overwrite,
@@ -139,7 +150,7 @@ def run(
             "--workers, --engine, --retry-rejects and --plan-only are for runs into a folder; end --output with /"
         )
     try:
-        stages = stages_until(until, lexicon)
+        stages = stages_until(until, lexicon, gazetteer)
         with progress(console, find_inputs(inputs)) as show:
             tally = run_batch(
                 inputs,
@@ -298,7 +309,9 @@ def expand(
     inputs: Annotated[
         list[str], typer.Argument(help="Text files, JSON Lines, folders, globs, or - for standard input.")
     ],
-    lexicon: Annotated[Path | None, typer.Option(help="A TSV of abbreviations of your own.")] = None,
+    lexicon: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="A TSV of abbreviations of your own.")
+    ] = None,
 ) -> None:
     """Print articles with their abbreviations written out.
 
@@ -322,73 +335,6 @@ def expand(
         raise _usage_error(str(error)) from error
     if rejected:
         raise typer.Exit(_REJECTED)
-
-
-@lexicon_app.command("check")
-def lexicon_check(file: Annotated[Path, typer.Argument(help="A TSV of abbreviations.")]) -> None:
-    """Validate a lexicon of abbreviations of your own, and say what it changes."""
-    from trichluc.grammar.abbreviation_lexicon import read_senses, shipped_lexicon
-    from trichluc.lexicons import LexiconError
-
-    try:
-        senses = read_senses(file)
-    except (LexiconError, OSError) as error:
-        raise _usage_error(str(error)) from error
-    replaced = sum(shipped_lexicon().knows(form) for form in {sense.short for sense in senses})
-    typer.echo(f"{file}: {len(senses)} senses, all well formed; {replaced} forms take the place of the package's")
-
-
-@lexicon_app.command("mine")
-def lexicon_mine(
-    inputs: Annotated[list[str], typer.Argument(help="Articles: files, folders, globs.")],
-) -> None:
-    """Propose new entries from what articles define or leave unexplained, as a TSV ready to be edited.
-
-    Example: trichluc lexicon mine corpus/articles > proposals.tsv
-    """
-    from trichluc.formats import Reject
-    from trichluc.mining import as_rows, mine
-    from trichluc.reading import InputError, find_inputs, read_articles
-
-    try:
-        records = (read for read in read_articles(find_inputs(inputs)) if not isinstance(read, Reject))
-        for row in as_rows(mine(records)):
-            typer.echo(row)
-    except InputError as error:
-        raise _usage_error(str(error)) from error
-
-
-@gazetteer_app.command("find")
-def gazetteer_find(
-    name: Annotated[str, typer.Argument(help="A name, with or without its kind, in any spelling.")],
-) -> None:
-    """Print what the table knows of a name: code, era, level, where it lies, and what it became in 2025.
-
-    Exit code: 0 if there is such a unit, 1 if not.
-
-    Example: trichluc gazetteer find "thị trấn Sa Rài"
-    """
-    from rich.console import Console
-    from rich.table import Table
-
-    from trichluc.gazetteer import gazetteer
-
-    known = gazetteer()
-    found = known.find(name)
-    if not found:
-        typer.echo(f"no unit is called {name}", err=True)
-        raise typer.Exit(_REJECTED)
-    table = Table("code", "era", "level", "unit", "became")
-    for unit in found:
-        lies_in = ", ".join(one.full_name for one in (unit, *known.parents(unit)))
-        table.add_row(
-            unit.code,
-            unit.era,
-            unit.level,
-            lies_in,
-            "; ".join(f"{one.code} {one.full_name}" for one in known.successors(unit)),
-        )
-    Console().print(table)
 
 
 @app.command()
@@ -440,6 +386,9 @@ def evaluate(
     if errors:
         for line in error_lines(evaluation):
             typer.echo(line, err=as_json)
+
+
+app.command()(agreement)
 
 
 def main() -> None:

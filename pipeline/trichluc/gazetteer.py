@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple, get_args
@@ -129,9 +131,12 @@ class Gazetteer:
         """The unit of a code in an era."""
         return self._units.get((code, era))
 
+    def __iter__(self) -> Iterator[Unit]:
+        return iter(self._units.values())
+
     def units(self, level: UnitLevel) -> list[Unit]:
         """The units of a level, of both eras."""
-        return [unit for unit in self._units.values() if unit.level == level]
+        return [unit for unit in self if unit.level == level]
 
     def knows(self, name: str) -> bool:
         """Whether any unit of either era has this bare name."""
@@ -140,6 +145,10 @@ class Gazetteer:
     def named(self, name: str) -> Sequence[tuple[Unit, Kind]]:
         """Units of a bare name, each with the kind that it has or had under that name."""
         return self._named.get(name_key(name), ())
+
+    def villages(self, name: str) -> Sequence[Unit]:
+        """The communes of the villages of a name with its kind (`thôn Tà Lài`); the package lists no villages."""
+        return ()
 
     def find(self, place: str) -> list[Unit]:
         """Units of a name; those of the kind that is written with it, or of any kind where none is or none fits.
@@ -186,8 +195,31 @@ class Gazetteer:
         return [self._units[code, SINCE] for code in unit.successors]
 
 
-@cache
+_in_use: ContextVar[Gazetteer | None] = ContextVar("gazetteer", default=None)
+
+
 def gazetteer() -> Gazetteer:
+    """The table in use: that of the package, or the one of a user's own that `using` has put in its place."""
+    return _in_use.get() or shipped_gazetteer()
+
+
+@contextmanager
+def using(table: Gazetteer) -> Iterator[None]:
+    """Have `gazetteer()` give another table, in this thread and for as long as the context lasts.
+
+    >>> with using(Gazetteer([])):
+    ...     gazetteer().knows("Gia Lai")
+    False
+    """
+    token = _in_use.set(table)
+    try:
+        yield
+    finally:
+        _in_use.reset(token)
+
+
+@cache
+def shipped_gazetteer() -> Gazetteer:
     """The table of the package, read once."""
     lines = resource("gazetteer", "units.tsv").read_text("utf-8").split("\n")
     rows = (line.split("\t") for line in lines if line and line[0] != "#")
@@ -310,6 +342,21 @@ def _narrow(place: str, level: str | None, era: Era, context: Context, within: U
         return []
     found = _of_their_time(found, context) if len(found) > 1 else found
     return _dominant(found, context) if len(found) > 1 else found
+
+
+def supported(units: Sequence[Unit], context: Context, within: Unit | None = None) -> Sequence[Unit]:
+    """Those of some units for which an article's places speak most; all of them if it names no larger place at all.
+
+    Args:
+        units: of one era.
+        context: what the article says of where it is.
+        within: the larger unit that the text names right there.
+    """
+    ranked: dict[int, list[Unit]] = defaultdict(list)
+    for unit in units:
+        ranked[_support(unit, "", context, within)].append(unit)
+    best = max(ranked, default=0)
+    return ranked[best] if best or not any(context.named[unit.era] for unit in units) else []
 
 
 def _level_meant(units: Sequence[Unit], context: Context) -> UnitLevel:

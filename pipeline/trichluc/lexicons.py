@@ -26,7 +26,12 @@ class LexiconError(ValueError):
 
 
 def read_lexicon(file: Traversable, row_type: type[Row], key: Sequence[str]) -> list[Row]:
-    """Read a lexicon into typed rows.
+    """Read a lexicon into typed rows; see `numbered_rows`, which also says in what line each stands."""
+    return [row for _, row in numbered_rows(file, row_type, key)]
+
+
+def numbered_rows(file: Traversable, row_type: type[Row], key: Sequence[str]) -> list[tuple[int, Row]]:
+    """Read a lexicon into typed rows, each with the number of its line.
 
     Args:
         file: the TSV file.
@@ -42,7 +47,7 @@ def read_lexicon(file: Traversable, row_type: type[Row], key: Sequence[str]) -> 
     described = msgspec.inspect.type_info(row_type)
     assert isinstance(described, msgspec.inspect.StructType)
     hints = {field.name: field.type for field in described.fields}
-    rows: list[Row] = []
+    rows: list[tuple[int, Row]] = []
     seen: dict[tuple[object, ...], int] = {}
     header_read = False
     for number, line in enumerate(file.read_text("utf-8").split("\n"), start=1):
@@ -70,7 +75,7 @@ def read_lexicon(file: Traversable, row_type: type[Row], key: Sequence[str]) -> 
         if identity in seen:
             raise LexiconError(f"{place}: {' '.join(map(str, identity))} stands already in line {seen[identity]}")
         seen[identity] = number
-        rows.append(row)
+        rows.append((number, row))
     return rows
 
 

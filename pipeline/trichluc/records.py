@@ -35,6 +35,7 @@ AbbreviationMethod = Literal["inline", "lexicon", "context"]
 QuantityKind = Literal["count", "percent", "fraction", "money", "measure", "ordinal"]
 Comparator = Literal["=", ">", ">=", "<", "<=", "~"]
 OrganisationType = Literal["party", "state", "mass", "armed", "enterprise", "education", "health", "media", "other"]
+OrganisationChange = Literal["renamed", "merged", "abolished"]
 Level = Literal["central", "province", "district", "commune", "village"]
 CampaignKind = Literal["model", "movement", "campaign", "programme", "project", "club"]
 CampaignField = Literal[
@@ -157,12 +158,20 @@ class Organisation(Annotation, kw_only=True):
     named: Annotated[bool, about("false for a short form that its context completes (`UBND huyện`)")] = True
     id: Annotated[str | None, about("which organisation of the article it is: the same for all its mentions")] = None
     resolved: Annotated[str | None, about("the full name that the mention stands for")] = None
-    place_code: Annotated[str | None, about("the official code of its place, where it is certain")] = None
+    place_code: Annotated[
+        str | None, about("the official code of its place, where it is certain; of a village, its commune's")
+    ] = None
     place_era: Annotated[str | None, about("the era of that code: `before-2025-07` or `since-2025-07`")] = None
     parent: Annotated[str | None, about("the `id` of the body above it, if the article mentions that")] = None
     probability: Annotated[
         float | None, about("of a bare name, how probable it is that it is an organisation's, from 0 to 1")
     ] = None
+    change: Annotated[
+        OrganisationChange | None,
+        about("what became of the body since: another name, part of another body, or no one body in its place"),
+    ] = None
+    changed: Annotated[str | None, about("since when that holds, in EDTF")] = None
+    successor: Annotated[str | None, about("the body that has its tasks now; null also where no one body has")] = None
 
 
 class CampaignModel(Annotation, kw_only=True):

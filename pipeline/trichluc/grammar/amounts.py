@@ -53,6 +53,10 @@ _OF_YEAR = regex.compile(r" (?:học|\d{4})(?!\p{L})")
 _DAY_OF_MONTH = regex.compile(r"(?:[0-2]?\d|3[01]) tháng (?:0?[1-9]|1[0-2])(?!\d|[.,/]\d)(?! ?(?:ngày|tuần|tuổi))")
 # Nông dân 4.0 is a version: decimals have a comma.
 _VERSION = regex.compile(r"\d\.\d(?!\d)")
+# The noun between a figure and trên: 64 bóng đèn trên.
+_COUNTED_ON = regex.compile(
+    r"(?<!(?:của|cho|từ|với|hơn|so) )(?<![\d.,/])\d[\d.,]*+ (?P<noun>\p{L}++(?: \p{L}++){0,3}) trên $"
+)
 _OLDEST = 130
 _EQUATING = frozenset({"là", "gồm", "thành"})
 _AMONG = " trong số "
@@ -97,13 +101,15 @@ def read_amount(text: str, folded: str, numeral: Numeral) -> Amount | None:
     return amount if is_amount(text, folded, amount) else None
 
 
-def is_on(amount: Amount) -> bool:
+def is_on(folded: str, amount: Amount) -> bool:
     """Whether `trên` before an amount is the preposition: trồng hoa trên 2 ha, diễn ra trên 3 tuyến đường.
 
-    It is where a few places follow, and an object or a verb that takes a place stands before.
+    It is where a few places follow, and an object or a verb that takes a place stands before; or where places follow
+    what was counted on them: lắp 60 bóng đèn trên 12 km đường.
 
     Args:
-        amount: an amount.
+        folded: the folded text.
+        amount: an amount of it.
     """
     if amount.before != "trên":
         return False
@@ -112,6 +118,12 @@ def is_on(amount: Amount) -> bool:
         return True
     head = noun.head.noun if noun is not None and noun.head is not None else ""
     is_area = unit is not None and unit.unit.dimension == "area"
+    is_place = is_area or head in neighbours("place") or (unit is not None and unit.unit.dimension == "length")
+    is_place = is_place or (noun is not None and noun.head is not None and noun.head.group in ADMINISTRATIVE)
+    if is_place and (counted := _COUNTED_ON.search(folded, max(0, amount.numeral.start - 60), amount.numeral.start)):
+        words = counted["noun"].split(" ")
+        if not any(phrase_ends().longest(words, index)[1] for index in range(len(words))):
+            return True
     if not ((is_area and value < 10) or (unit is None and value <= 20 and head in neighbours("place"))):
         return False
     before = amount.left.words[1:3]
@@ -203,13 +215,16 @@ def _is_measured(folded: str, amount: Amount, unit: UnitRead) -> bool:
         return False
     if unit.unit.unit == "ngày" and _DATED.match(folded, unit.end):
         return False
-    return unit.unit.dimension != "classifier" or amount.label == "counted"
+    return unit.unit.dimension != "classifier" or amount.label in ("counted", "forces")
 
 
 def _is_released(amount: Amount) -> bool:
     head = amount.noun.head if amount.noun else None
     if head is None or amount.label == "measure":
         return False
+    if amount.label == "forces":
+        # Điều 2 xe cứu hỏa sends two, theo điều 2 luật cites one.
+        return head.group in _PEOPLE or head.group == "thing"
     return amount.label != "people" or head.group in _PEOPLE
 
 

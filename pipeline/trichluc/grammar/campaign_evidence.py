@@ -27,6 +27,8 @@ from trichluc.records import OrganisationType
 _MANY = 3
 _NEAR = 350
 _CAPITAL_GROUP = 3
+_COUNT_REACH = 60
+_COUNT_WORDS = 6
 _TWO_WORDS = 24
 # Bodies whose models the guidelines are about; a company's model is its way of trading.
 LOCAL_BODIES: tuple[OrganisationType, ...] = ("party", "mass", "armed", "education", "state", "health")
@@ -91,6 +93,8 @@ class Evidence:
             return None
         if head.unquoted == "name" and not is_class(words) and self._enumerates(head, start, limit):
             return "unquoted-enumeration"
+        if head.unquoted == "name" and scene.is_popular and self._counts(head, words, start, limit):
+            return "unquoted-counted"
         before = operator_before(scene.text, scene.folded, head.start, start, scene.bodies)
         if before is None and head.unquoted == "name" and syllables >= 4 and not is_class(words):
             before = operator_carried(scene.folded, head.start, scene.earlier(head.start), scene.bodies)
@@ -98,6 +102,23 @@ class Evidence:
         if before and before.body.type in types:
             return "unquoted-operator"
         return None
+
+    def _counts(self, head: Head, words: list[Token], start: int, limit: int) -> bool:
+        """Whether a figure is said of the very words after a trigger: `Phong trào … năm 2022 có 745 hộ đăng ký`."""
+        scene = self.scene
+        if sum(word.is_word for word in words) <= _MANY or is_class(words):
+            return False
+        lead = scene.tokens(max(start, head.start - _TWO_WORDS), head.start)
+        if lead and lead[-1].is_word and not (len(lead) == 1 and starts_with("thanks_to", lead, 0)):
+            return False
+        after = scene.tokens(words[-1].end, min(limit, words[-1].end + _COUNT_REACH))
+        for at, token in enumerate(after[:_COUNT_WORDS]):
+            if not token.is_word:
+                return False
+            given = max(starts_with(role, after, at) for role in ("end_before_amount", "soft_end", "end"))
+            if given and at + given < len(after) and after[at + given].text[0].isdigit():
+                return token.text != "năm"
+        return False
 
     def _is_written(self, head: Head, words: list[Token], *, plural: bool) -> bool:
         """Whether a capital alone makes a name of the words, in an article of models and of the life of communes."""

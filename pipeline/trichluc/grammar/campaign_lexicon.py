@@ -28,11 +28,15 @@ Roles of `campaign_words.tsv`:
   …`), or what is done with it;
 - `official`: first words of schemes of the state, which a capital alone makes no campaign; `bound_before`: what makes
   one word of itself and a trigger (`bộ đội`); `where`: what ends the names of works, which lie somewhere;
-- `counterpart`: two words of which the second ends what the first begins (`cấy ít, thu nhiều`);
+- `counterpart`: two words of which the second ends what the first begins (`cấy ít, thu nhiều`); `split_pair`: two
+  words that make one phrase across a comma (`phòng, chống`);
 - `group_body`: what an office calls its groups, capital or not (`Tổ Kiểm tra`); `adverb`: opens a predicate where a
   verb follows (`… mới trồng`);
 - `verb`: first words of clauses, by which two halves of a name are told from a name and a clause after it;
 - `christening`: before a trigger, that people gave the name (`đặt tên là tổ …`);
+- `entrusts`: after it stands the body that is given what to run (`giao cho`); `welcomes`: what is done for a movement
+  before its name in quotation marks without a trigger (`ra quân “…”`);
+- `beneficiary`: after `cho`, whom a campaign is for, which belongs to its name;
 - `since`, `speaks_of`: what opens a clause before that of the body that runs a model; what someone of the body says.
 """
 
@@ -105,6 +109,10 @@ Role = Literal[
     "group_body",
     "adverb",
     "verb",
+    "entrusts",
+    "welcomes",
+    "split_pair",
+    "beneficiary",
 ]
 _BLOCK = 128
 _TOKEN = regex.compile(r"\p{L}[\p{L}\p{M}']*|\d+(?:[.,/]\d+)*|[^\s\p{L}\d]")

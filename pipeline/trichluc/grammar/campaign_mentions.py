@@ -37,10 +37,11 @@ def find_mentions(scene: CampaignText) -> list[Mention]:
     quoted = QuotedNames(scene)
     found = quoted.read()
     unquoted = UnquotedNames(scene)
-    found += unquoted.read(_outer(found))
+    found += unquoted.read(found)
     found += _again(scene, quoted, found)
     found += list(unquoted.read_on(found))
     found += _again_unquoted(scene, found)
+    found += _again_after_trigger(scene, found)
     found.sort(key=lambda mention: (mention.start, -mention.end))
     return list(_apart(found))
 
@@ -102,6 +103,28 @@ def _again_unquoted(scene: CampaignText, found: list[Mention]) -> list[Mention]:
     return more
 
 
+def _again_after_trigger(scene: CampaignText, found: list[Mention]) -> Iterator[Mention]:
+    """A name in small letters that a trigger heads once more: `nhân rộng mô hình góp vốn xoay vòng sang …`."""
+    names: dict[str, list[Mention]] = {}
+    for mention in _first_of_each(found).values():
+        if scene.text[mention.start].islower():
+            names.setdefault(mention.key.partition(" ")[0], []).append(mention)
+    taken = _outer(found) if names else []
+    for head in scene.heads if names else ():
+        start = head.end + 1
+        if head.kind is None or head.unquoted != "name" or is_covered(taken, start):
+            continue
+        first = scene.folded[start : start + _OTHER_REACH].partition(" ")[0]
+        for known in names.get(first, ()):
+            name = scene.folded[known.start : known.end]
+            end = start + len(name)
+            if scene.folded.startswith(name, start) and not scene.folded[end : end + 1].isalnum():
+                mention = scene.mention((start, end), head.kind, "again", head.start)
+                mention.only_run_by = known.only_run_by
+                yield mention
+                break
+
+
 def _first_of_each(found: list[Mention]) -> dict[str, Mention]:
     names: dict[str, Mention] = {}
     for mention in sorted(found, key=lambda mention: mention.start):
@@ -156,6 +179,8 @@ def _stands_alone(scene: CampaignText, quote: Quotation, span: tuple[int, int], 
         return said or scene.is_local
     if before and ends_with("runs", before, len(before)):
         return operator_before(text, scene.folded, quote.start, start, scene.bodies) is not None
+    if before and other is None and ends_with("welcomes", before, len(before)):
+        return True
     opens = not any(token.is_word for token in before) or ends_with("introducer", before, len(before)) > 0
     return said and opens and starts_with("result", after, 0) > 0
 

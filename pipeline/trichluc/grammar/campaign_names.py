@@ -40,6 +40,10 @@ _PERIODS = {fold(word) for word in ("năm", "tháng", "quý", "ngày")}
 _PREDICATES = {fold(word) for word in ("đã", "đang", "sẽ", "vẫn", "cũng", "thì", "luôn", "đều")}
 _ACTS: tuple[Role, ...] = ("soft_end", "deed", "runs", "verb", "quality", "end_before_amount")
 _PEOPLE = {fold(word) for word in ("bà", "mọi")}
+_NO_NOUN: tuple[Role, ...] = (*_ACTS, "place_word", "before_body_not_agent", "speaker", "praise", "introducer")
+_CLOSERS = {fold(word) for word in ("được", "do", "của", "đã", "năm")}
+_ADJUNCT = regex.compile(r"(?:^|\W)(?i:từ|nhờ|qua|với|trong|bằng|khi|ngoài|theo|như)\s[^.,;:\n]*$")
+_LEAD = 50
 _PARTICLES = {fold(word) for word in ("lại", "được", "thêm", "ra", "lên", "xong", "đủ")}
 _BEFORE_DATE = {fold(word) for word in ("trước", "sau", "từ", "đến", "vào", "hồi")}
 _DATE = regex.compile(r"\d{1,2}/\d{1,2}(?:/\d{4})?|\d{1,2}/\d{4}")
@@ -194,8 +198,11 @@ def _at_word(
         and not is_amount(tokens, at + 1)
     ):
         return 1, None
+    if token.text == "cho" and syllables >= _NAME_SYLLABLES and _benefits(tokens, at):
+        return 1, None
     if capital and token.text == "có" and _words_left(tokens, at) <= _SHORT_RESULT and not is_amount(tokens, at + 1):
         return 1, None
+    paired = paired and (_is_amount_after(tokens, at + ended) or _words_left(tokens, at) <= _MAX_COUNTERPART)
     if ended and syllables >= _NAME_SYLLABLES and not negated and not paired:
         left = _words_left(tokens, at)
         short = left <= (_SHORT_RESULT if listed else _SHORT_RESULT - 1) or (
@@ -204,6 +211,15 @@ def _at_word(
         if not short and not _operator_ahead(tokens, at, bodies):
             return 0, "word"
     return 1, None
+
+
+def _benefits(tokens: list[Token], at: int) -> bool:
+    """Whether `cho` names whom a campaign is for (`một cuốn sách cho trẻ vùng cao`), not what came of it."""
+    left = _words_left(tokens, at)
+    if left < 2 or not starts_with("beneficiary", tokens, at + 1):
+        return False
+    given = range(at + 2, at + left)
+    return not any(is_amount(tokens, place) or starts_with("runs", tokens, place) for place in given)
 
 
 def _is_amount_after(tokens: list[Token], at: int) -> bool:
@@ -282,6 +298,8 @@ def _goes_on(text: str, tokens: list[Token], at: int, bodies: Bodies, *, capital
     piece = [token for token in tokens[begun:at] if token.is_word]
     if len(piece) == 1 or ends_with("soft_end", tokens, at):
         return True
+    if f"{tokens[at - 1].text} {rest[0].text}" in phrases("split_pair"):
+        return 2
     if starts_with("end", rest, 0) or starts_with("launches", rest, 0) or text[rest[0].start].isupper():
         return False
     count, reason = _scan_piece(text, rest, bodies)
@@ -295,6 +313,10 @@ def _goes_on(text: str, tokens: list[Token], at: int, bodies: Bodies, *, capital
         return 1 + count
     if not listed and reason != "operator" and begun == 0 and _is_half(rest, tokens, piece, following, capital=capital):
         return 0 if reason == "word" and _is_deed(rest) else 1 + count
+    if not listed and len(piece) >= _NAME_SYLLABLES and _shares_predicate(text, tokens, rest, count, reason):
+        return 1 + count
+    if not listed and reason in ("end", "mark") and _are_acts(tokens[begun:], rest, len(piece), len(following)):
+        return 1 + count
     if not listed and _is_second_piece(rest, count, len(piece), reason):
         return True
     if reason in ("operator", "word") and rest[count].text in _PREPOSITIONS:
@@ -348,6 +370,27 @@ def _is_half(
         return starts_with("verb", rest, 0) > 0 or not starts_with("soft_end", rest, 0)
     acts = any(starts_with(role, rest, 0) for role in _ACTS)
     return len(piece) >= _HALF and not acts and not is_amount(tokens, 0)
+
+
+def _are_acts(tokens: list[Token], rest: list[Token], words: int, following: int) -> bool:
+    """Whether two clauses that end the sentence, much of a length, both begin with a verb (`gom cái cũ, trả cái mới`)."""
+    close = abs(words - following) <= 1 and min(words, following) >= _NAME_SYLLABLES
+    return close and starts_with("verb", tokens, 0) > 0 and starts_with("verb", rest, 0) > 0 and not _is_aside(rest)
+
+
+def _shares_predicate(text: str, tokens: list[Token], rest: list[Token], count: int, reason: Reason) -> bool:
+    """Whether the noun after a comma has the name's own predicate or operator: `… đường biên, cột mốc được X phát động`.
+
+    Not where the trigger is no subject (`Nhờ mô hình …, môi trường đã …`): then the noun is.
+    """
+    if reason not in ("operator", "word") or count not in range(2, _MAX_COUNTERPART + 1):
+        return False
+    if rest[count].text not in _CLOSERS or _is_aside(rest) or is_amount(rest, 0):
+        return False
+    if any(starts_with(role, rest, 0) for role in _NO_NOUN) and starts_with("class", rest, 0) < _NAME_SYLLABLES:
+        return False
+    start = tokens[0].start
+    return _ADJUNCT.search(text, max(0, start - _LEAD), start) is None
 
 
 def _is_aside(tokens: list[Token]) -> bool:

@@ -167,7 +167,8 @@ def _after_connector(
     if body is None:
         counted, types = _anaphor(tokens, at + 1)
         runs = connector == "do" or (connector in _DOING and _runs_soon(tokens[at + 1 + counted :]))
-        recalled = _last_of(types, tokens[at].start, bodies) if counted and runs else None
+        runs = runs or (connector == "của" and _ends_phrase(tokens, at + 1 + counted))
+        recalled = _last_of(folded, tokens[at + 1 : at + 1 + counted], types, bodies) if counted and runs else None
         return Operator(recalled, None, "after", tokens[at].end) if recalled else None
     after = _tokens_past(tokens, body.end)
     if connector in _DOING and not (any_deed and not starts_with("not_runs", after, 0)) and not _runs_soon(after):
@@ -177,6 +178,14 @@ def _after_connector(
     if connector in _STANDING and tokens[at].end + 1 < body.start:
         return None
     return _with_committee(text, folded, body, bodies, "after")
+
+
+def _ends_phrase(tokens: list[Token], at: int) -> bool:
+    """Whether a short form is whole at a token: what follows it is a mark or a predicate (`của Đồn nhận đỡ đầu`)."""
+    if at >= len(tokens) or not tokens[at].is_word:
+        return True
+    roles: tuple[Role, ...] = ("runs", "soft_end", "end", "deed")
+    return any(starts_with(role, tokens, at) for role in roles)
 
 
 def _tokens_past(tokens: list[Token], offset: int) -> list[Token]:
@@ -251,6 +260,8 @@ def _governs(between: list[Token]) -> bool | None:
 def is_agent(folded: str, body: Body, start: int) -> bool:
     """Whether a body stands as a subject: not after a preposition, not as part of a person's office."""
     before = tokens_of(folded, max(start, body.start - 40), body.start)
+    if ends_with("entrusts", before, len(before)):
+        return True
     return not before or (before[-1].text != "(" and not ends_with("before_body_not_agent", before, len(before)))
 
 
@@ -260,9 +271,9 @@ def subject_of(folded: str, sentence: tuple[int, int], bodies: Bodies) -> Body |
         if is_agent(folded, body, sentence[0]):
             return body
     opening = tokens_of(folded, sentence[0], min(sentence[1], sentence[0] + _OPENING_REACH))
-    for at, _, types in _anaphors(opening):
+    for at, counted, types in _anaphors(opening):
         if at == 0 or not ends_with("before_body_not_agent", opening, at):
-            return _last_of(types, opening[at].start, bodies)
+            return _last_of(folded, opening[at : at + counted], types, bodies)
     return None
 
 
@@ -292,8 +303,9 @@ def _recalled_before(folded: str, head: int, start: int, bodies: Bodies) -> Oper
     """`nhà trường đã xây dựng mô hình …`: the body meant is the last of its type."""
     tokens = tokens_of(folded, max(start, head - 120), head)
     for at, counted, types in reversed(list(_anaphors(tokens))):
-        if (at == 0 or not ends_with("before_body_not_agent", tokens, at)) and _governs(tokens[at + counted :]):
-            body = _last_of(types, tokens[at].start, bodies)
+        agent = at == 0 or ends_with("entrusts", tokens, at) or not ends_with("before_body_not_agent", tokens, at)
+        if agent and _governs(tokens[at + counted :]):
+            body = _last_of(folded, tokens[at : at + counted], types, bodies)
             if body:
                 return Operator(body, None, "before", head)
     return None
@@ -323,11 +335,19 @@ def _anaphor(tokens: list[Token], at: int) -> tuple[int, set[OrganisationType]]:
     return longest, {ANAPHORS[role] for role, count in counts.items() if count == longest}
 
 
-def _last_of(types: set[OrganisationType], offset: int, bodies: Bodies) -> Body | None:
-    for body in reversed(bodies.within(max(0, offset - _RECALL), offset)):
-        if body.type in types and len(body.text.split()) > _SHORT_FORM:
-            return _in_full(body, bodies)
-    return None
+def _last_of(folded: str, said: list[Token], types: set[OrganisationType], bodies: Bodies) -> Body | None:
+    """The last body before a short form that it may stand for: one that begins with its words, else any of its type."""
+    offset = said[0].start
+    form = " ".join(token.text for token in said)
+    of_type = [
+        body
+        for body in reversed(bodies.within(max(0, offset - _RECALL), offset))
+        if body.type in types and len(body.text.split()) > _SHORT_FORM
+    ]
+    alike = next((body for body in of_type if folded.startswith(form + " ", body.start)), None)
+    if alike is None and (not of_type or len(said) > _SHORT_FORM):
+        return None
+    return _in_full(alike or of_type[0], bodies)
 
 
 def _in_full(body: Body, bodies: Bodies) -> Body:
@@ -342,7 +362,7 @@ def _meant(folded: str, body: Body, bodies: Bodies) -> Body:
     """The body that a mention stands for, where the mention is but a short form."""
     tokens = tokens_of(folded, body.start, body.end)
     counted, types = _anaphor(tokens, 0)
-    return (_last_of(types, body.start, bodies) or body) if counted == len(tokens) else body
+    return (_last_of(folded, tokens, types, bodies) or body) if counted == len(tokens) else body
 
 
 def _with_committee(text: str, folded: str, body: Body, bodies: Bodies, how: str) -> Operator:

@@ -159,7 +159,9 @@ class QuotedNames:
             return None
         if not self._name_like(span, weak=first.unquoted != "name") or first.kind is None:
             return None
-        if scene.after_paper(quote.start) or (first.kind == "programme" and scene.is_broadcast(quote.start)):
+        # `Thực hiện Nghị quyết …, phong trào “…”`: a trigger after a comma is no part of the paper's title.
+        titled = scene.after_paper(quote.start) and not scene.text.endswith(", ", 0, first.start)
+        if titled or (first.kind == "programme" and scene.is_broadcast(quote.start)):
             return None
         elsewhere = first.unquoted in ("capital", "people") and not scene.is_local
         elsewhere = elsewhere and not is_known(scene.text[span[0] : span[1]])

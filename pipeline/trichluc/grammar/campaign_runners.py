@@ -8,7 +8,7 @@ from itertools import pairwise
 import regex
 
 from trichluc.grammar.campaign_forms import is_known
-from trichluc.grammar.campaign_lexicon import ends_with, phrases, starts_with
+from trichluc.grammar.campaign_lexicon import Token, ends_with, phrases, starts_with
 from trichluc.grammar.campaign_operators import (
     Operator,
     is_echoed,
@@ -215,6 +215,14 @@ def _spoken_of(scene: CampaignText, mention: Mention) -> Operator | None:
     return Operator(bodies[0], None, "after", bodies[0].end)
 
 
+def _has_subject(lead: list[Token]) -> bool:
+    """Whether others than a body do what precedes a trigger: `8 trường học trong huyện thực hiện mô hình …`."""
+    if not lead:
+        return False
+    others = lead[0].text[0].isdigit() or starts_with("plural", lead, 0) or starts_with("place_word", lead, 0)
+    return bool(others) and any(starts_with("runs", lead, at) for at in range(1, len(lead)))
+
+
 def _neighbour(scene: CampaignText, mention: Mention) -> Operator | None:
     """The subject of a sentence before, where the name opens a sentence that has no subject of its own."""
     if mention.echoed or is_known(scene.text[mention.start : mention.end]):
@@ -231,7 +239,7 @@ def _neighbour(scene: CampaignText, mention: Mention) -> Operator | None:
     refers = any(starts_with("this", opening, at) for at in range(1, min(_OPENING_WORDS, len(opening))))
     if len(earlier) < 2 or not (refers or len(lead) <= _OPENING_WORDS) or any(token.text == ":" for token in lead):
         return None
-    if subject_of(scene.folded, (start, mention.head), scene.bodies) is not None:
+    if subject_of(scene.folded, (start, mention.head), scene.bodies) is not None or _has_subject(lead):
         return None
     body = subject_of(scene.folded, earlier[1], scene.bodies)
     if body is None:

@@ -67,8 +67,9 @@ class UnquotedNames:
         after = self.scene.tokens(head.end, head.end + 6)
         return bool(after) and starts_with("end", after, 0) > 0
 
-    def read(self, taken: Sequence[tuple[int, int]]) -> list[Mention]:
-        """The names after triggers that lie in none of some spans."""
+    def read(self, quoted: Sequence[Mention]) -> list[Mention]:
+        """The names after triggers that lie in none of the quotations found before."""
+        taken = sorted(mention.outer for mention in quoted)
         found: list[Mention] = []
         done = 0
         for head in self.scene.heads:
@@ -78,17 +79,20 @@ class UnquotedNames:
                 if not is_covered(taken, mention.start):
                     found.append(mention)
                     done = mention.end
-        return found + list(self._sisters(found))
+        return found + list(self._sisters([*quoted, *found]))
 
     def _sisters(self, found: Sequence[Mention]) -> Iterator[Mention]:
         """Names in small letters in a list next to one with a capital: `tổ đổi công ngày mùa, nhóm Cà phê sáng`."""
         scene = self.scene
-        written = [mention for mention in found if mention.rule == "unquoted-capital"]
+        written = [mention for mention in found if mention.rule in ("unquoted-capital", "quoted")]
+        written.sort(key=lambda mention: mention.start)
         starts = [mention.start for mention in written]
         for head, span in self._refused:
             place = bisect_left(starts, span[0])
             for mention in written[max(0, place - 1) : place + 1]:
-                left, right = (span[1], mention.head) if span[1] <= mention.head else (mention.end, head.start)
+                left, right = (span[1], mention.head) if span[1] <= mention.head else (mention.outer[1], head.start)
+                if mention.quoted and mention.kind != head.kind:
+                    continue
                 apart = right - left
                 if 0 <= apart < _SISTER_REACH and _SISTER_JOIN.fullmatch(scene.text, left, right) and head.kind:
                     yield scene.mention(span, head.kind, "unquoted-sister", head.start)
@@ -262,7 +266,8 @@ class UnquotedNames:
         """Where the proper name of a club begins after what it does: `CLB thơ Hương Quê`; 0 if none does."""
         capitals = [self.scene.text[word.start].isupper() for word in words]
         first = capitals.index(True) if True in capitals else 0
-        return first if first and all(capitals[first:]) and len(words) - first in _TAIL_WORDS else 0
+        sort = range(1, _LEAST_OF_SISTER)
+        return first if first in sort and all(capitals[first:]) and len(words) - first in _TAIL_WORDS else 0
 
     def _named_list(self, offset: int, limit: int) -> bool:
         """Whether what follows a name after a comma are more names: `mô hình Cổng an ninh, Đèn đường bình yên`."""

@@ -35,7 +35,7 @@ NeighbourKind = Literal[
     "land",
     "difference",
 ]
-Followed = Literal["measure", "people", "counted", "time", "any"]
+Followed = Literal["measure", "people", "forces", "counted", "time", "any"]
 
 
 class ComparatorPhrase(msgspec.Struct, frozen=True):
@@ -256,6 +256,9 @@ def label_before(left: Left) -> Followed | None:
         return None
     found = labels.get(" ".join(reversed(left.words[:2]))) if len(left.words) > 1 else None
     found = found or labels.get(left.words[0])
+    if found == "measure" and len(left.words) > 1 and left.words[1].isdigit():
+        # Nhà 3 tầng 12 phòng: what is counted itself labels nothing.
+        return "counted"
     return None if found == "any" else found
 
 

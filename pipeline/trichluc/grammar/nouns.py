@@ -91,6 +91,10 @@ _TOTAL = ["tổng", "số"]
 _OF_A_COUNTRY = frozenset({"people", "thing", "mass"})
 #: Groups whose nouns a verb may tell the use of: tàu khai thác, vòng thi đấu.
 _FOR_A_USE = frozenset({"thing", "event", "mass"})
+#: Bodies that are named for what they do: tổ tư vấn; not nhóm, for 2 nhóm giảm giá tells what prices do.
+_BODIES_FOR_A_USE = frozenset({"tổ", "trạm", "chốt", "phòng"})
+#: Events that are named for an act with its object: vụ mua bán ma túy, lớp chuyển giao kỹ thuật.
+_ACTS = frozenset({"vụ", "lớp"})
 _MOST_ATTRIBUTES = 2
 #: Heads whom a province or a people may follow: người Nghệ An, người Tày.
 _PERSONS = frozenset({"người", "dân", "người dân", "đồng bào"})
@@ -258,10 +262,10 @@ def _extend(text: str, words: Words, first: int, count: int, head: CountedNoun |
     last = index
     if count == 1 and head.tail in ("any", "verb"):
         last = _after_any(text, words, first, head)
-    elif head.group == "people" and head.tail == "bare":
+    elif head.tail == "bare" and (head.group == "people" or head.noun == "hộ"):
         person, used = counted_nouns().longest(texts, index)
         if person is not None and used > 1 and person.group == "people":
-            # Chị cán bộ, em học sinh.
+            # Chị cán bộ, em học sinh, hộ thanh niên.
             return ends[index + used - 1]
     if head.tail != "bare":
         last = _after_attributes(text, words, last, head)
@@ -301,8 +305,15 @@ def _after_any(text: str, words: Words, first: int, head: CountedNoun) -> int:
     texts, index = words.texts, first + 1
     while index < min(len(texts), first + _MOST_WORDS):
         used = _attribute_at(text, words, index, head)
-        if not used and (_ends_phrase(texts, index) or text[words.begin(index)].isupper()):
+        if not used and text[words.begin(index)].isupper():
             break
+        if not used and _ends_phrase(texts, index):
+            phrase, length = phrase_ends().longest(texts, index)
+            # Phòng giao dịch: the syllable that elsewhere is a verb is part of a longer noun.
+            compound = counted_nouns().longest(texts, index)[1]
+            if phrase is None or phrase.kind != "verb" or compound <= length:
+                break
+            used = compound
         index += used or 1
     return index
 
@@ -323,11 +334,13 @@ def _attribute_at(text: str, words: Words, index: int, head: CountedNoun | None)
         return 0
     if text[words.begin(index)].isupper() and not attribute.word[0].isupper():
         return 0
-    if attribute.kind == "verb" and (
-        head is None or head.group not in _FOR_A_USE or _has_object(text, words, index + used)
-    ):
+    if attribute.kind != "verb":
+        return used
+    if head is None or (head.group not in _FOR_A_USE and head.noun not in _BODIES_FOR_A_USE):
         return 0
-    return used
+    if head.noun in _ACTS:
+        return 0 if _precedes_figure(text, words.ends[index + used - 1]) else used
+    return 0 if _has_object(text, words, index + used) else used
 
 
 def _has_object(text: str, words: Words, index: int) -> bool:

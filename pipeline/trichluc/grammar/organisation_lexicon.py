@@ -14,7 +14,7 @@ import msgspec
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from trichluc.folding import fold
-from trichluc.gazetteer import gazetteer
+from trichluc.gazetteer import Gazetteer, gazetteer
 from trichluc.grammar.words import PhraseTrie, keys_of
 from trichluc.lexicons import PhraseIndex, read_lexicon, shipped
 from trichluc.records import Level, OrganisationType
@@ -166,12 +166,19 @@ def places() -> PhraseTrie[PlaceRow]:
     return PhraseTrie((row.name, row) for row in reversed(rows))
 
 
-@cache
 def places_of(kind: PlaceKind) -> PhraseTrie[PlaceRow]:
-    """The places of one kind, by their words."""
-    if kind == "commune":
-        names = {unit.name: unit for unit in gazetteer().units(kind) if not unit.name.isdigit()}
-        return PhraseTrie((name, PlaceRow(name, kind, kind, unit.source)) for name, unit in names.items())
+    """The places of one kind, by their words; communes are those of the gazetteer in use."""
+    return _communes(gazetteer()) if kind == "commune" else _listed_places(kind)
+
+
+@cache
+def _communes(table: Gazetteer) -> PhraseTrie[PlaceRow]:
+    names = {unit.name: unit for unit in table.units("commune") if not unit.name.isdigit()}
+    return PhraseTrie((name, PlaceRow(name, "commune", "commune", unit.source)) for name, unit in names.items())
+
+
+@cache
+def _listed_places(kind: PlaceKind) -> PhraseTrie[PlaceRow]:
     return PhraseTrie((row.name, row) for row in _rows("places", PlaceRow, ("name", "kind")) if row.kind == kind)
 
 

@@ -22,13 +22,15 @@ from functools import lru_cache
 import regex
 
 from trichluc.folding import fold, fold_name
-from trichluc.gazetteer import KINDS, LEVELS_OF, Context, Kind, Unit, divide, gazetteer, name_key, resolve
+from trichluc.gazetteer import KINDS, LEVELS_OF, Context, Kind, Unit, divide, gazetteer, name_key, resolve, supported
+from trichluc.grammar.organisation_successors import change_of
 from trichluc.grammar.place_mentions import PlaceMention
 from trichluc.records import Organisation
 
 _TITLE_WEIGHT = 3
 _FEWEST_OWN_WORDS = 2  # the `Trường` of Trường Đại học X makes no body of its own
 _COMMITTEE_KINDS: dict[str, Kind] = {"thành": "thành phố", "thị": "thị xã"}
+_COMMUNES = frozenset(kind for kind, levels in LEVELS_OF.items() if "commune" in levels)
 _KINDS = "|".join(map(fold, KINDS))
 _SEAT = r"(?P<seat>tỉnh|thành|huyện|thị|quận) (?:ủy|đoàn|hội|đội)"
 _KIND_WORD = regex.compile(rf"(?<!\w)(?:(?P<kind>{_KINDS})|{_SEAT})(?!\w)")
@@ -72,7 +74,7 @@ class Linker:
                     self._heads[" ".join(words[:size])].setdefault(fold_name(mention.name), mention)
 
     def link(self, aliases: Mapping[str, Organisation]) -> None:
-        """Fill `resolved`, `id`, `parent`, `place_code` and `place_era` of every mention.
+        """Fill `resolved`, `id`, `parent`, `place_code`, `place_era` and what became of the body, of every mention.
 
         Args:
             aliases: the full mention of each acronym that the article defines.
@@ -88,10 +90,14 @@ class Linker:
             if not full.named:
                 place = self._place_meant(full)
             unit = self._unit(full, place) if place else None
-            if unit is not None:
-                mention.place_code, mention.place_era = unit.code, unit.era
+            seat = unit or (self._commune_of_village(full, place) if place else None)
+            if seat is not None:
+                mention.place_code, mention.place_era = seat.code, seat.era
             mention.resolved = _completed(full, place, unit)
             stem = _stem(mention.resolved, place, unit)
+            became = change_of(mention, stem, place.written if place else None, unit)
+            if became is not None and not self._is_abroad(mention, stem):
+                mention.change, mention.successor, mention.changed = became
             where = "" if place is None else unit.code if unit else name_key(place.name)
             mention.id = ids.setdefault((stem, full.level if place else None, where), f"o{len(ids) + 1}")
             names.setdefault(fold_name(mention.resolved), mention.id)
@@ -104,6 +110,11 @@ class Linker:
             if not mention.named:
                 mention.resolved = written.get(mention.id or "", mention.resolved)
             mention.parent = _suffix_parent(mention, names) or _parent_above(mention, units, bodies)
+
+    def _is_abroad(self, mention: Organisation, stem: str) -> bool:
+        """Whether a ministry is another country's, by a fuller name that the article gives it."""
+        fuller = self._heads.get(stem, {}).values() if mention.level == "central" else ()
+        return any(one.level == "central" and one.place and fold_name(one.place) != "việt nam" for one in fuller)
 
     def _place_meant(self, mention: Organisation) -> PlaceMention | None:
         """The place that completes a short form; see the rule at the head of this module."""
@@ -165,6 +176,30 @@ class Linker:
         if key not in self._units:
             self._units[key] = self._look_up(place, mention.level, within)
         return self._units[key]
+
+    def _commune_of_village(self, mention: Organisation, place: PlaceMention) -> Unit | None:
+        """The commune of a village of a user's own gazetteer, as far as the article leaves no doubt which is meant.
+
+        It is the one that the sentence names, else the one that the article names, else one in a place that it names.
+        """
+        listed = gazetteer().villages(place.written) if mention.level == "village" else ()
+        if not listed:
+            return None
+        named = [one for one in self._places if one.level == "commune" or one.kind in _COMMUNES]
+        near = [one for one in named if self._sentences.get(one.start) == mention.sentence]
+        for era in self._context.eras:
+            communes = [unit for unit in listed if unit.era == era]
+            for said in (near, named):
+                keys = {name_key(one.name) for one in said}
+                inside = [unit for unit in communes if name_key(unit.name) in keys]
+                if len(inside) == 1:
+                    return inside[0]
+                if inside or (keys and said is near):
+                    return None
+            likely = supported(communes, self._context, self._larger.get(mention.start))
+            if len(likely) == 1:
+                return likely[0]
+        return None
 
     def _look_up(self, place: PlaceMention, level: str | None, within: Unit | None) -> Unit | None:
         if level == "village":

@@ -22,6 +22,7 @@ from trichluc.gazetteer import (
     LEVELS_OF,
     Context,
     Era,
+    Gazetteer,
     Kind,
     Unit,
     divide,
@@ -83,7 +84,7 @@ def find_places(text: str, folded: str | None = None) -> Iterator[PlaceMention]:
             yield mention
     covered = iter([*taken, (len(text) + 1, len(text) + 1)])
     at = next(covered)
-    for start, end, _ in _provinces().find(folded):
+    for start, end, _ in _provinces(gazetteer()).find(folded):
         while at[1] <= start:
             at = next(covered)
         if end <= at[0] and _stands_alone(text, start, end):
@@ -152,8 +153,8 @@ def _kinds() -> dict[str, Kind]:
 
 
 @cache
-def _provinces() -> PhraseIndex:
-    units = gazetteer().units("province")
+def _provinces(table: Gazetteer) -> PhraseIndex:
+    units = table.units("province")
     names = {unit.name for unit in units} | {divide(variant).name for unit in units for variant in unit.variants}
     spellings = {name.replace("Đắk", spelling) for name in names for spelling in ("Đắk", "Đăk", "Đak", "Đắc")}
     return PhraseIndex(sorted({fold(name): name for name in sorted(spellings)}.values()))

@@ -374,6 +374,7 @@ def date_readings(record: Record) -> dict[str, Wording]:
     values += [value for quantity in record.quantities if (value := quantity.period)]
     values += [value for paper in record.documents if (value := paper.date)]
     values += [value for model in record.campaign_models if (value := getattr(model, "started", None))]
+    values += [value for mention in record.organisations if (value := mention.changed)]
     return {value: date_in_words(value) for value in values}
 
 

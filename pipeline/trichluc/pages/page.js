@@ -20,7 +20,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
   // --- the fields of a finding -------------------------------------------------------------------
   const HIDDEN = new Set(["start", "end", "text", "rule", "sentence", "section", "noun_span", "subject", "parent", "operator", "operator_id", "place_era", "scale", "results"]);
-  const DATES = new Set(["period", "date", "started"]);
+  const DATES = new Set(["period", "date", "started", "changed"]);
   const COMPARATORS = { "=": "", ">": "> ", ">=": "≥ ", "<": "< ", "<=": "≤ ", "~": "≈ " };
   const bodies = new Map(record.organisations.filter((one) => one.id).map((one) => [one.id, one.resolved || one.name]));
 

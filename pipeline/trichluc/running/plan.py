@@ -41,6 +41,7 @@ class Configuration(msgspec.Struct, kw_only=True, frozen=True):
         until: the last stage to run; all of them if null.
         views: whether records also hold their normalised and expanded text.
         lexicon: the path of a user's own lexicon of abbreviations.
+        gazetteer: the path of a user's own gazetteer.
         options: how articles are to be read.
         process: what runs the stages on a record, as `module:name`, called like `trichluc.assembly.process`.
         shard_articles: how many articles a shard holds at least, but for the last.
@@ -49,13 +50,18 @@ class Configuration(msgspec.Struct, kw_only=True, frozen=True):
     until: str | None = None
     views: bool = False
     lexicon: str | None = None
+    gazetteer: str | None = None
     options: ReadOptions = ReadOptions()
     process: str = PROCESS
     shard_articles: int = SHARD_ARTICLES
 
     def stages(self) -> Sequence[Stage]:
         """The stages to run; raises what `stages_until` raises."""
-        return stages_until(self.until, Path(self.lexicon) if self.lexicon else None)
+        return stages_until(
+            self.until,
+            Path(self.lexicon) if self.lexicon else None,
+            Path(self.gazetteer) if self.gazetteer else None,
+        )
 
 
 class Basis(msgspec.Struct, kw_only=True, frozen=True):
@@ -96,8 +102,9 @@ def basis_of(configuration: Configuration) -> Basis:
     """The package and the hashes of settings, stages, lexicons and models, as they are here and now."""
     stages = [(stage.name, stage.version) for stage in configuration.stages()]
     lexicons = hashlib.sha256(_shipped_words())
-    if configuration.lexicon:
-        lexicons.update(Path(configuration.lexicon).read_bytes())
+    for own in (configuration.lexicon, configuration.gazetteer):
+        if own:
+            lexicons.update(Path(own).read_bytes())
     return Basis(
         version=version("trichluc"),
         configuration=hashlib.sha256(msgspec.json.encode((configuration, stages))).hexdigest(),

@@ -264,7 +264,7 @@ def _free_times(times: Sequence[Time], documents: Sequence[DocumentReference]) -
 
 STAGE = Stage(
     "linking",
-    "4",
+    "5",
     reads=("organisations", "campaign_models", "quantities", "times", "documents"),
     adds=("organisations", "campaign_models", "quantities", "documents"),
     run=_run,

@@ -46,6 +46,7 @@ _HALF_MORE = (" rưỡi", " rưởi")
 _LISTED = regex.compile(r", | (?:và|hay|hoặc) ")
 _SHARED = frozenset({"money", "measure", "percent"})
 _LEAST_MONEY = 1000
+_MINUS = regex.compile(r"(?<=(?:\p{L}|[(,:]) ?)-$")
 _start_of = attrgetter("start")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _WORDED_ORDINALS = {"nhất": 1.0, "nhì": 2.0, "nhị": 2.0}
@@ -102,6 +103,8 @@ def find_quantities(
                     continue
                 _take_unit_of_label(text, folded, amount)
             quantity = _quantity(text, folded, amount)
+            if amount.unit is not None and amount.unit.unit.dimension == "temperature":
+                _take_minus(text, quantity)
             if quantity.unit is not None and found:
                 _share(found, quantity, folded)
             found.append(quantity)
@@ -178,7 +181,7 @@ def _comparator(folded: str, amount: Amount) -> Comparator:
     # Đạt và vượt 32/37 chỉ tiêu bounds nothing.
     if amount.before == "vượt" and amount.numeral.total is not None:
         return "="
-    if is_on(amount):
+    if is_on(folded, amount):
         return "="
     return amount.bound
 
@@ -206,6 +209,15 @@ def _columns(text: str, numeral: Numeral) -> Iterator[Quantity]:
         value = read_figure(figure[0])
         if value is not None:
             yield _bare(text, *figure.span(), "figures", "count", value)
+
+
+def _take_minus(text: str, quantity: Quantity) -> None:
+    # Trời lạnh -2 độ C; in 13 -16 the dash makes a range.
+    if quantity.value_to is None and _MINUS.search(text, max(0, quantity.start - 3), quantity.start):
+        quantity.start, quantity.value = quantity.start - 1, -quantity.value
+        quantity.text = text[quantity.start : quantity.end]
+        if quantity.value_base is not None:
+            quantity.value_base = -quantity.value_base
 
 
 def _share(found: list[Quantity], last: Quantity, folded: str) -> None:

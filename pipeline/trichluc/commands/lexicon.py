@@ -1,0 +1,46 @@
+"""`trichluc lexicon`: abbreviations of the user's own, checked and found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from trichluc.commands.exits import usage_error
+
+lexicon_app = typer.Typer(help="Check a lexicon, or mine articles for new entries.", no_args_is_help=True)
+
+
+@lexicon_app.command("check")
+def lexicon_check(file: Annotated[Path, typer.Argument(help="A TSV of abbreviations.")]) -> None:
+    """Validate a lexicon of abbreviations of your own, and say what it changes."""
+    from trichluc.grammar.abbreviation_lexicon import read_senses, shipped_lexicon
+    from trichluc.lexicons import LexiconError
+
+    try:
+        senses = read_senses(file)
+    except (LexiconError, OSError) as error:
+        raise usage_error(str(error)) from error
+    replaced = sum(shipped_lexicon().knows(form) for form in {sense.short for sense in senses})
+    typer.echo(f"{file}: {len(senses)} senses, all well formed; {replaced} forms take the place of the package's")
+
+
+@lexicon_app.command("mine")
+def lexicon_mine(
+    inputs: Annotated[list[str], typer.Argument(help="Articles: files, folders, globs.")],
+) -> None:
+    """Propose new entries from what articles define or leave unexplained, as a TSV ready to be edited.
+
+    Example: trichluc lexicon mine corpus/articles > proposals.tsv
+    """
+    from trichluc.formats import Reject
+    from trichluc.mining import as_rows, mine
+    from trichluc.reading import InputError, find_inputs, read_articles
+
+    try:
+        records = (read for read in read_articles(find_inputs(inputs)) if not isinstance(read, Reject))
+        for row in as_rows(mine(records)):
+            typer.echo(row)
+    except InputError as error:
+        raise usage_error(str(error)) from error
