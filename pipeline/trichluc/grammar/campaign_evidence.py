@@ -115,6 +115,8 @@ class Evidence:
         for at, token in enumerate(after[:_COUNT_WORDS]):
             if not token.is_word:
                 return False
+            if words[0].text[0].isdigit() and starts_with("end_before_amount", after, at):
+                return True
             given = max(starts_with(role, after, at) for role in ("end_before_amount", "soft_end", "end"))
             if given and at + given < len(after) and after[at + given].text[0].isdigit():
                 return token.text != "năm"

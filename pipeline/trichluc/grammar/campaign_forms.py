@@ -72,7 +72,10 @@ def is_balanced(tokens: list[Token]) -> bool:
     commas = [at for at, token in enumerate(tokens) if not token.is_word]
     if len(commas) != 1 or tokens[commas[0]].text != ",":
         return False
-    return commas[0] >= _HALF and 2 * commas[0] + 1 == len(tokens)
+    if 2 * commas[0] + 1 != len(tokens):
+        return False
+    acts = starts_with("verb", tokens, 0) and starts_with("verb", tokens, commas[0] + 1)
+    return commas[0] >= _HALF or (commas[0] > 1 and bool(acts))
 
 
 def is_parallel(tokens: list[Token]) -> bool:

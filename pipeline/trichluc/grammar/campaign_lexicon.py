@@ -37,6 +37,7 @@ Roles of `campaign_words.tsv`:
 - `entrusts`: after it stands the body that is given what to run (`giao cho`); `welcomes`: what is done for a movement
   before its name in quotation marks without a trigger (`ra quân “…”`);
 - `beneficiary`: after `cho`, whom a campaign is for, which belongs to its name;
+- `turns`: what turns from one subject to another in a sentence (`còn`, `riêng`);
 - `since`, `speaks_of`: what opens a clause before that of the body that runs a model; what someone of the body says.
 """
 
@@ -113,8 +114,9 @@ Role = Literal[
     "welcomes",
     "split_pair",
     "beneficiary",
+    "turns",
 ]
-_BLOCK = 128
+_BLOCK = 64
 _TOKEN = regex.compile(r"\p{L}[\p{L}\p{M}']*|\d+(?:[.,/]\d+)*|[^\s\p{L}\d]")
 
 

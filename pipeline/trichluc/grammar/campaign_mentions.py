@@ -148,10 +148,13 @@ def _stands_alone(scene: CampaignText, quote: Quotation, span: tuple[int, int], 
     words = [token for token in scene.tokens(*span) if token.is_word]
     if not (text[span[0]].isupper() or text[span[0]].isdigit()) or len(words) not in _ALONE_SYLLABLES:
         return False
+    start, limit = scene.sentence(quote.start)
+    before = scene.tokens(max(start, quote.start - 60), quote.start)
+    if ends_with("christening", before, len(before)):
+        return said or scene.is_local
     inside = scene.heads_within(span[0], span[0] + 1)
     if inside and (inside[0].kind is None or inside[0].unquoted in ("capital", "people")):
         return False
-    start, limit = scene.sentence(quote.start)
     other = scene.head_before(quote.start, max(start, quote.start - 2 * _OTHER_REACH))
     if other is not None and other.kind is None:
         firm = other.unquoted != "quoted" and quote.start - other.end < _OTHER_REACH
@@ -164,7 +167,6 @@ def _stands_alone(scene: CampaignText, quote: Quotation, span: tuple[int, int], 
     run = operator_after(text, scene.folded, quote.end, limit, scene.bodies)
     if run and after[0].text in ("của", "do", "(", ","):
         return True
-    before = scene.tokens(max(start, quote.start - 60), quote.start)
     if (
         before
         and before[-1].text == ":"
@@ -177,10 +179,10 @@ def _stands_alone(scene: CampaignText, quote: Quotation, span: tuple[int, int], 
             return True
     if before and ends_with("naming", before, len(before)):
         return said or scene.is_local
-    if before and ends_with("runs", before, len(before)):
-        return operator_before(text, scene.folded, quote.start, start, scene.bodies) is not None
     if before and other is None and ends_with("welcomes", before, len(before)):
         return True
+    if before and ends_with("runs", before, len(before)):
+        return operator_before(text, scene.folded, quote.start, start, scene.bodies) is not None
     opens = not any(token.is_word for token in before) or ends_with("introducer", before, len(before)) > 0
     return said and opens and starts_with("result", after, 0) > 0
 

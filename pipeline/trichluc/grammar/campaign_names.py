@@ -14,6 +14,7 @@ import regex
 
 from trichluc.folding import fold
 from trichluc.grammar.campaign_bodies import Bodies
+from trichluc.grammar.campaign_clauses import are_acts, is_aside, is_deed, is_half, shares_predicate
 from trichluc.grammar.campaign_lexicon import Role, Token, ends_with, is_amount, phrases, starts_with, tokens_of
 
 Reason = Literal["operator", "word", "mark", "item", "end"]
@@ -28,8 +29,6 @@ _PAIRING = {fold(word) for word in ("mỗi", "mọi", "một")}
 _SHORT_RESULT = 3
 _SHORT_PIECE = 2
 _MAX_COUNTERPART = 4
-# Two clauses of a name have as many words: `giao nộp cái cũ, giữ lại cái mới`.
-_HALF = 4
 _POSSESSIVE = {"của", "do", "bởi", "thuộc", "được", "mà", "tại", "ở"}
 _EACH = {fold(word) for word in ("mỗi", "mọi")}
 _PREPOSITIONS = {"với", "tại", "ở", "trên"}
@@ -38,12 +37,8 @@ _PERIODS = {fold(word) for word in ("năm", "tháng", "quý", "ngày")}
 
 # After these what precedes them is whole: a verb before them is no predicate of its own.
 _PREDICATES = {fold(word) for word in ("đã", "đang", "sẽ", "vẫn", "cũng", "thì", "luôn", "đều")}
-_ACTS: tuple[Role, ...] = ("soft_end", "deed", "runs", "verb", "quality", "end_before_amount")
 _PEOPLE = {fold(word) for word in ("bà", "mọi")}
-_NO_NOUN: tuple[Role, ...] = (*_ACTS, "place_word", "before_body_not_agent", "speaker", "praise", "introducer")
-_CLOSERS = {fold(word) for word in ("được", "do", "của", "đã", "năm")}
-_ADJUNCT = regex.compile(r"(?:^|\W)(?i:từ|nhờ|qua|với|trong|bằng|khi|ngoài|theo|như)\s[^.,;:\n]*$")
-_LEAD = 50
+_SINCE = {fold(word) for word in ("năm", "từ")}
 _PARTICLES = {fold(word) for word in ("lại", "được", "thêm", "ra", "lên", "xong", "đủ")}
 _BEFORE_DATE = {fold(word) for word in ("trước", "sau", "từ", "đến", "vào", "hồi")}
 _DATE = regex.compile(r"\d{1,2}/\d{1,2}(?:/\d{4})?|\d{1,2}/\d{4}")
@@ -278,7 +273,7 @@ def _at_mark(
         return 1, None
     if mark == "-":
         follows = tokens[at + 1] if at + 1 < len(tokens) else None
-        if follows is None or (not capital and text[follows.start].isupper()) or _is_aside(tokens[at + 1 :]):
+        if follows is None or (not capital and text[follows.start].isupper()) or is_aside(tokens[at + 1 :]):
             return 0, "mark"
         return 1, None
     if mark == ",":
@@ -311,24 +306,25 @@ def _goes_on(text: str, tokens: list[Token], at: int, bodies: Bodies, *, capital
         return 1 + count
     if not listed and len(piece) >= _SHORT_PIECE and len(following) >= _SHORT_PIECE and rest[0].text == piece[0].text:
         return 1 + count
-    if not listed and reason != "operator" and begun == 0 and _is_half(rest, tokens, piece, following, capital=capital):
-        return 0 if reason == "word" and _is_deed(rest) else 1 + count
-    if not listed and len(piece) >= _NAME_SYLLABLES and _shares_predicate(text, tokens, rest, count, reason):
+    if not listed and reason != "operator" and begun == 0 and is_half(rest, tokens, piece, following, capital=capital):
+        return 0 if reason == "word" and is_deed(rest) else 1 + count
+    if not listed and len(piece) >= _NAME_SYLLABLES and shares_predicate(text, tokens, rest, count, reason):
         return 1 + count
-    if not listed and reason in ("end", "mark") and _are_acts(tokens[begun:], rest, len(piece), len(following)):
+    whole = reason in ("end", "mark") or (reason == "word" and rest[count].text in _SINCE)
+    if whole and not (listed or begun) and are_acts(tokens, rest, len(piece), len(following)):
         return 1 + count
     if not listed and _is_second_piece(rest, count, len(piece), reason):
         return True
     if reason in ("operator", "word") and rest[count].text in _PREPOSITIONS:
         # Before a place stands what is done there: `…, phát cháo miễn phí tại Trạm Y tế`.
-        if _is_deed(rest) and rest[0].text != piece[0].text:
+        if is_deed(rest) and rest[0].text != piece[0].text:
             return False
         reason = "word"
     if rest[0].text in _PAIRING and not is_amount(tokens, begun):
         return False
     figures = [any(token.text[0].isdigit() for token in part) for part in (piece, following)]
     apart = abs(len(following) - len(piece))
-    if len(following) < 2 or (apart and starts_with("quality", rest, 0)) or (figures[0] and _is_aside(rest)):
+    if len(following) < 2 or (apart and starts_with("quality", rest, 0)) or (figures[0] and is_aside(rest)):
         return False
     if len(piece) <= _SHORT_PIECE and not listed and not starts_with("runs", rest, 0) and not is_amount(rest, 0):
         return True
@@ -351,56 +347,11 @@ def _goes_on(text: str, tokens: list[Token], at: int, bodies: Bodies, *, capital
         return True
     if len(following) == _SHORT_PIECE and reason == "mark":
         return not (starts_with("runs", rest, 0) or starts_with("soft_end", rest, 0) or starts_with("quality", rest, 0))
-    if _is_aside(rest):
+    if is_aside(rest):
         return False
     if acts or starts_with("runs", rest, 0) or starts_with("soft_end", rest, 0) or is_amount(rest, 0):
         return reason == "operator"
     return capital or reason == "operator"
-
-
-def _is_half(
-    rest: list[Token], tokens: list[Token], piece: list[Token], following: list[Token], *, capital: bool
-) -> bool:
-    """Whether two clauses of one length make a name: none, or both, with a verb (`nộp cái cũ, giữ lại cái mới`)."""
-    if len(piece) != len(following) or len(piece) < (_NAME_SYLLABLES if capital else _HALF):
-        return False
-    if _is_aside(rest) or is_amount(rest, 0) or any(token.text[0].isdigit() for token in following):
-        return False
-    if starts_with("verb", tokens, 0):
-        return starts_with("verb", rest, 0) > 0 or not starts_with("soft_end", rest, 0)
-    acts = any(starts_with(role, rest, 0) for role in _ACTS)
-    return len(piece) >= _HALF and not acts and not is_amount(tokens, 0)
-
-
-def _are_acts(tokens: list[Token], rest: list[Token], words: int, following: int) -> bool:
-    """Whether two clauses that end the sentence, much of a length, both begin with a verb (`gom cái cũ, trả cái mới`)."""
-    close = abs(words - following) <= 1 and min(words, following) >= _NAME_SYLLABLES
-    return close and starts_with("verb", tokens, 0) > 0 and starts_with("verb", rest, 0) > 0 and not _is_aside(rest)
-
-
-def _shares_predicate(text: str, tokens: list[Token], rest: list[Token], count: int, reason: Reason) -> bool:
-    """Whether the noun after a comma has the name's own predicate or operator: `… đường biên, cột mốc được X phát động`.
-
-    Not where the trigger is no subject (`Nhờ mô hình …, môi trường đã …`): then the noun is.
-    """
-    if reason not in ("operator", "word") or count not in range(2, _MAX_COUNTERPART + 1):
-        return False
-    if rest[count].text not in _CLOSERS or _is_aside(rest) or is_amount(rest, 0):
-        return False
-    if any(starts_with(role, rest, 0) for role in _NO_NOUN) and starts_with("class", rest, 0) < _NAME_SYLLABLES:
-        return False
-    start = tokens[0].start
-    return _ADJUNCT.search(text, max(0, start - _LEAD), start) is None
-
-
-def _is_aside(tokens: list[Token]) -> bool:
-    """Whether words after a comma begin as a subject does or as what only describes the model."""
-    return starts_with("person", tokens, 0) > 0 or starts_with("apposition", tokens, 0) > 0
-
-
-def _is_deed(tokens: list[Token]) -> bool:
-    """Whether words begin with a verb of what is done with a model."""
-    return starts_with("end_before_amount", tokens, 0) > 0 or starts_with("deed", tokens, 0) > 0
 
 
 def _is_second_piece(rest: list[Token], count: int, words: int, reason: Reason) -> bool:
@@ -414,9 +365,9 @@ def _is_second_piece(rest: list[Token], count: int, words: int, reason: Reason) 
     if not (owned or placed) or count < _NAME_SYLLABLES or abs(count - words) > 1:
         return False
     firsts: tuple[Role, ...] = ("runs", "soft_end", "speaker", "before_body_not_agent")
-    if _is_aside(rest) or any(starts_with(role, rest, 0) for role in firsts):
+    if is_aside(rest) or any(starts_with(role, rest, 0) for role in firsts):
         return False
-    if (placed and _is_deed(rest)) or (is_amount(rest, 0) and rest[0].text not in _EACH):
+    if (placed and is_deed(rest)) or (is_amount(rest, 0) and rest[0].text not in _EACH):
         return False
     inner: tuple[Role, ...] = ("praise",) if owned else ("praise", "runs", "soft_end")
     described = any(starts_with(role, rest, at) for role in inner for at in range(1, count))

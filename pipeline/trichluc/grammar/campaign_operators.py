@@ -12,7 +12,7 @@ from typing import NamedTuple
 import regex
 
 from trichluc.grammar.campaign_bodies import Bodies, Body
-from trichluc.grammar.campaign_lexicon import Role, Token, ends_with, phrases, starts_with, tokens_of
+from trichluc.grammar.campaign_lexicon import Role, Token, ends_with, is_amount, phrases, starts_with, tokens_of
 from trichluc.records import OrganisationType
 
 _AFTER_REACH = 120
@@ -131,7 +131,12 @@ def _founded_after(text: str, folded: str, tokens: list[Token], at: int, bodies:
     """`…, lập ra theo sáng kiến của X`, `…, khơi lên từ chính X`, `…, sáng kiến của X`: the founder after a comma."""
     counted, links = starts_with("launches", tokens, at), _FROM
     if not counted:
+        at += is_amount(tokens, at)
         counted, links = starts_with("apposition", tokens, at), _POSSESSING
+    if counted and at + counted < len(tokens) and tokens[at + counted].text in ("được", "do"):
+        run = _after_connector(text, folded, tokens, at + counted, bodies, any_deed=False)
+        if run:
+            return run
     if not counted or at + counted >= len(tokens) or tokens[at + counted].text not in links:
         return None
     for token in tokens[at + counted : at + counted + _FOUNDING_WORDS]:
@@ -215,7 +220,8 @@ def operator_before(text: str, folded: str, head: int, start: int, bodies: Bodie
         between = tokens_of(folded, body.end, head)
         if 0 < len(between) <= _DIRECT and between[0].text in ("với", "có", ":") and body.end <= head:
             return _with_committee(text, folded, body, bodies, "before")
-        if body.end > head or not is_agent(folded, body, start):
+        thanked = folded.endswith("nhờ ", 0, body.start) and not any(token.text == "," for token in between)
+        if body.end > head or not (thanked or is_agent(folded, body, start)):
             continue
         verdict = _governs(between)
         if verdict is None:
@@ -249,7 +255,7 @@ def _governs(between: list[Token]) -> bool | None:
         if starts_with("not_runs", nearest, at) and len(nearest) - at <= 6:
             return False
     if any(starts_with("runs", flat, at) for at in range(len(flat))):
-        broken = [at for at, token in enumerate(flat) if token.text == ";"]
+        broken = [at for at, token in enumerate(flat) if token.text in (";", ".")]
         rest = flat[broken[-1] + 1 :] if broken else flat
         if not rest or not any(starts_with("runs", rest, at) for at in range(len(rest))):
             return None
@@ -260,7 +266,8 @@ def _governs(between: list[Token]) -> bool | None:
 def is_agent(folded: str, body: Body, start: int) -> bool:
     """Whether a body stands as a subject: not after a preposition, not as part of a person's office."""
     before = tokens_of(folded, max(start, body.start - 40), body.start)
-    if ends_with("entrusts", before, len(before)):
+    passive = len(before) == 1 and before[0].text == "được" and body.start - start < _OPENING_REACH
+    if passive or ends_with("entrusts", before, len(before)):
         return True
     return not before or (before[-1].text != "(" and not ends_with("before_body_not_agent", before, len(before)))
 
@@ -271,10 +278,18 @@ def subject_of(folded: str, sentence: tuple[int, int], bodies: Bodies) -> Body |
         if is_agent(folded, body, sentence[0]):
             return body
     opening = tokens_of(folded, sentence[0], min(sentence[1], sentence[0] + _OPENING_REACH))
-    for at, counted, types in _anaphors(opening):
+    for at, counted, types in _anaphors(opening, bodies):
         if at == 0 or not ends_with("before_body_not_agent", opening, at):
             return _last_of(folded, opening[at : at + counted], types, bodies)
     return None
+
+
+def has_own_subject(lead: list[Token]) -> bool:
+    """Whether others than a body do what precedes a trigger: `8 trường học trong huyện thực hiện mô hình …`."""
+    if not lead:
+        return False
+    others = lead[0].text[0].isdigit() or starts_with("plural", lead, 0) or starts_with("place_word", lead, 0)
+    return bool(others) and any(starts_with("runs", lead, at) for at in range(1, len(lead)))
 
 
 def operator_carried(folded: str, head: int, sentences: Sequence[tuple[int, int]], bodies: Bodies) -> Operator | None:
@@ -290,7 +305,11 @@ def operator_carried(folded: str, head: int, sentences: Sequence[tuple[int, int]
     if head - start > _CARRIED_REACH or bodies.within(start, head):
         return None
     before = tokens_of(folded, start, head)
-    if not ends_with("runs", before, len(before)) or any(token.text == ":" for token in before):
+    if (
+        not ends_with("runs", before, len(before))
+        or has_own_subject(before)
+        or any(token.text == ":" for token in before)
+    ):
         return None
     for sentence in sentences[1:]:
         body = subject_of(folded, sentence, bodies)
@@ -302,7 +321,7 @@ def operator_carried(folded: str, head: int, sentences: Sequence[tuple[int, int]
 def _recalled_before(folded: str, head: int, start: int, bodies: Bodies) -> Operator | None:
     """`nhà trường đã xây dựng mô hình …`: the body meant is the last of its type."""
     tokens = tokens_of(folded, max(start, head - 120), head)
-    for at, counted, types in reversed(list(_anaphors(tokens))):
+    for at, counted, types in reversed(list(_anaphors(tokens, bodies))):
         agent = at == 0 or ends_with("entrusts", tokens, at) or not ends_with("before_body_not_agent", tokens, at)
         if agent and _governs(tokens[at + counted :]):
             body = _last_of(folded, tokens[at : at + counted], types, bodies)
@@ -311,12 +330,12 @@ def _recalled_before(folded: str, head: int, start: int, bodies: Bodies) -> Oper
     return None
 
 
-def _anaphors(tokens: list[Token]) -> Iterator[tuple[int, int, set[OrganisationType]]]:
+def _anaphors(tokens: list[Token], bodies: Bodies) -> Iterator[tuple[int, int, set[OrganisationType]]]:
     """The short forms in a stretch, none in another: where each is, its length and what it may stand for."""
     at = 0
     while at < len(tokens):
         counted, types = _anaphor(tokens, at)
-        if counted:
+        if counted and not bodies.covers(tokens[at].start):
             yield at, counted, types
         at += counted or 1
 

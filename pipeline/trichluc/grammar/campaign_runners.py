@@ -8,9 +8,10 @@ from itertools import pairwise
 import regex
 
 from trichluc.grammar.campaign_forms import is_known
-from trichluc.grammar.campaign_lexicon import Token, ends_with, phrases, starts_with
+from trichluc.grammar.campaign_lexicon import ends_with, phrases, starts_with
 from trichluc.grammar.campaign_operators import (
     Operator,
+    has_own_subject,
     is_echoed,
     operator_after,
     operator_before,
@@ -121,7 +122,9 @@ def _inherit(scene: CampaignText, mentions: list[Mention]) -> None:
         if not (free and same and operator and operator.how == "before"):
             continue
         # Another body between is the subject of what follows it.
-        if not scene.bodies.within(max(before.outer[1], operator.end), mention.head):
+        since = max(before.outer[1], operator.end)
+        turned = any(starts_with("turns", [token], 0) for token in scene.tokens(since, mention.head))
+        if not turned and not scene.bodies.within(since, mention.head):
             mention.operator = operator
 
 
@@ -186,7 +189,8 @@ def _in_main_clause(scene: CampaignText, group: list[Mention]) -> Operator | Non
         return setting
     thanks = bool(lead) and starts_with("thanks_to", lead, 0) == len(lead)
     since = starts_with("since", lead, 0) and any(starts_with("runs", lead, at) for at in range(1, len(lead)))
-    if not (thanks or since):
+    does = bool(lead) and starts_with("runs", lead, 0) == len(lead)
+    if not (thanks or since or does):
         return None
     comma = scene.text.find(",", last.outer[1], min(limit, last.outer[1] + _LEAD))
     body = scene.bodies.first_within(comma, min(limit, comma + _LEAD)) if comma >= 0 else None
@@ -215,14 +219,6 @@ def _spoken_of(scene: CampaignText, mention: Mention) -> Operator | None:
     return Operator(bodies[0], None, "after", bodies[0].end)
 
 
-def _has_subject(lead: list[Token]) -> bool:
-    """Whether others than a body do what precedes a trigger: `8 trường học trong huyện thực hiện mô hình …`."""
-    if not lead:
-        return False
-    others = lead[0].text[0].isdigit() or starts_with("plural", lead, 0) or starts_with("place_word", lead, 0)
-    return bool(others) and any(starts_with("runs", lead, at) for at in range(1, len(lead)))
-
-
 def _neighbour(scene: CampaignText, mention: Mention) -> Operator | None:
     """The subject of a sentence before, where the name opens a sentence that has no subject of its own."""
     if mention.echoed or is_known(scene.text[mention.start : mention.end]):
@@ -239,7 +235,7 @@ def _neighbour(scene: CampaignText, mention: Mention) -> Operator | None:
     refers = any(starts_with("this", opening, at) for at in range(1, min(_OPENING_WORDS, len(opening))))
     if len(earlier) < 2 or not (refers or len(lead) <= _OPENING_WORDS) or any(token.text == ":" for token in lead):
         return None
-    if subject_of(scene.folded, (start, mention.head), scene.bodies) is not None or _has_subject(lead):
+    if subject_of(scene.folded, (start, mention.head), scene.bodies) is not None or has_own_subject(lead):
         return None
     body = subject_of(scene.folded, earlier[1], scene.bodies)
     if body is None:

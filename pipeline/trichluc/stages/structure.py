@@ -61,8 +61,8 @@ _PEN_NAME = r"(?:\p{Lu}[\p{L}.]*|\(?(?:thực hiện|tổng hợp|lược ghi|gh
 _PAPER = regex.compile(r"\s\((?:Báo|Theo|TTXVN|Đài)[^()]{0,40}\)$")
 _BYLINE_NAMES = regex.compile(rf"{_PEN_NAME}(?:[\s,&/–—-]+(?:và\s+)?{_PEN_NAME})*")
 _AGENCY = regex.compile(
-    r"(?:\(\p{Lu}[\p{L}\d. ]{1,12}\)|\p{Lu}{2,6}(?:\.\p{L}{2,3})?(?=\s))\s?[-–—]+\s*(?=\p{Lu}|[“\"'])"
-    r"|(?P<place>(?:\p{Lu}\p{Ll}+\s?){2,4}|TP\.?\s?HCM)\s?\([\p{Lu}\p{L}]{2,12}\)\s?[-–—]+\s*"
+    r"(?:\(\p{Lu}[\p{L}\d. ]{1,12}\)|\p{Lu}{2,6}(?:\.\p{L}{2,3})?(?=\s))\s{0,3}[-–—]+\s*(?=\p{Lu}|[“\"'])"
+    r"|(?P<place>(?:\p{Lu}\p{Ll}+\s?){2,4}|TP\.?\s?HCM)\s?\([\p{Lu}\p{L}]{2,12}\)\s{0,3}[-–—]+\s*"
 )
 
 
