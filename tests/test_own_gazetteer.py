@@ -102,6 +102,10 @@ def invoke(*arguments: object) -> Any:
         ("Lơ A\tother\t-\t-\t-\t676\t-\tx\n", "line 2: an organisation has its place in place_code; write - in within"),
         ("Lơ A\tother\t-\t-\t-\t-\tLơ B\tx\n", "line 2: no row of this file is the organisation Lơ B; add one"),
         ("Lơ A\tother\t-\t-\t-\t-\t-\tx\nLA\tmass\t-\t-\t-\t-\tLơ A\tx\n", "line 3: Lơ A is of type other, not mass"),
+        (
+            "LA\tother\t-\t-\t-\t-\tLơ A\tx\nLơ A\tother\t-\t999999\t-\t-\t-\tx\n",
+            "line 3: no unit of .* has the code 999999",
+        ),
         ("Lơ A\tother\t-\t-\t-\t-\t-\tx\nLƠ A\tother\t-\t-\t-\t-\t-\tx\n", "line 3: LƠ A stands already in line 2"),
     ],
 )

@@ -32,7 +32,7 @@ from trichluc.gazetteer import (
 from trichluc.grammar.organisation_lexicon import places_of
 from trichluc.grammar.words import Words
 from trichluc.lexicons import LexiconError, PhraseIndex, numbered_rows
-from trichluc.records import Level, Organisation, OrganisationType
+from trichluc.records import Annotation, Level, Organisation, OrganisationType
 
 RULE = "own"
 _ERAS: tuple[Era, ...] = (BEFORE, SINCE)
@@ -110,9 +110,9 @@ class OwnGazetteer:
         """
         record = article.record
         own = article.settle(article.expanded, self._found(article))
-        own = [one for one in own if not any(one.start < d.end and d.start < one.end for d in record.documents)]
+        own = [one for one in own if not _touches(one, record.documents)]
         kept = [one for one in own if not any(_is_within(one, other) for other in record.organisations)]
-        others = (one for one in record.organisations if not any(o.start < one.end and one.start < o.end for o in kept))
+        others = (one for one in record.organisations if not _touches(one, kept))
         record.organisations = sorted([*others, *kept], key=lambda one: (one.start, one.end))
 
     def _found(self, article: Article) -> Iterator[Organisation]:
@@ -135,6 +135,10 @@ class OwnGazetteer:
                 place_era=row.place_era,
                 rule=RULE,
             )
+
+
+def _touches(one: Annotation, others: Iterable[Annotation]) -> bool:
+    return any(one.start < other.end and other.start < one.end for other in others)
 
 
 def _is_within(one: Organisation, other: Organisation) -> bool:
@@ -269,7 +273,7 @@ class _Reader:
 
     def _organisations(self) -> Iterator[OwnRow]:
         bodies = [(number, row) for number, row in self._rows if row.type != "place"]
-        full = {fold(row.name): row for _, row in bodies if row.alias_of is None}
+        full = {fold(row.name): (number, row) for number, row in bodies if row.alias_of is None}
         seen: dict[str, int] = {}
         for number, row in bodies:
             if (first := seen.setdefault(fold(row.name), number)) != number:
@@ -281,19 +285,19 @@ class _Reader:
                 unit = self._unit(number, row, "a code")
                 row = msgspec.structs.replace(row, place_era=unit.era)
             if row.alias_of:
-                body = full.get(fold(row.alias_of))
+                line, body = full.get(fold(row.alias_of), (0, None))
                 if body is None:
                     raise self._error(
                         number, f"no row of this file is the organisation {row.alias_of}; add one, or mend alias_of"
                     )
                 if body.type != row.type:
                     raise self._error(number, f"{body.name} is of type {body.type}, not {row.type}; mend one of them")
-                row = self._inheriting(row, body)
+                row = self._inheriting(row, body, line)
             self._counts["aliases" if row.alias_of else "organisations"] += 1
             yield row
 
-    def _inheriting(self, row: OwnRow, body: OwnRow) -> OwnRow:
-        unit = self._unit(0, body, "a code") if body.place_code and not row.place_code else None
+    def _inheriting(self, row: OwnRow, body: OwnRow, line: int) -> OwnRow:
+        unit = self._unit(line, body, "a code") if body.place_code and not row.place_code else None
         return msgspec.structs.replace(
             row,
             alias_of=body.name,
