@@ -129,21 +129,21 @@ def by_schwartz_hearst(text: str) -> set[tuple[str, str]]:
 
 def by_definitions(text: str, record: Record) -> set[tuple[str, str]]:
     """The short forms that the line reads by a definition in the text, or with what stands right beside them."""
-    return {
-        pair
-        for each in record.abbreviations
-        if each.method == "inline" or _is_beside(text, *_pair(each.text, each.expansion))
-        for pair in (_pair(each.text, each.expansion),)
-    }
+    plain = _plain(text)
+    read = ((each.method, _pair(each.text, each.expansion)) for each in record.abbreviations)
+    return {pair for method, pair in read if method == "inline" or _is_beside(plain, *pair)}
 
 
-def _is_beside(text: str, short: str, long: str) -> bool:
-    plain = _pair("", text)[1]
+def _is_beside(plain: str, short: str, long: str) -> bool:
     return f"{long} ({short.lower()}" in plain or f"{short.lower()} ({long}" in plain
 
 
 def _pair(short: str, long: str) -> tuple[str, str]:
-    return short, " ".join(unicodedata.normalize("NFC", long).lower().split())
+    return short, _plain(long)
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).lower().split())
 
 
 def _find_words(text: str, word: str, at: int) -> tuple[int, int] | None:
@@ -275,7 +275,8 @@ def definitions_table() -> str:
     for text, layers, record in gold_articles():
         marks = layers["abbreviations"]
         gold = {_pair(mark["text"], mark["expansion"]) for mark in marks if mark.get("expansion")}
-        defined += sum(_is_beside(text, *pair) for pair in gold)
+        plain = _plain(text)
+        defined += sum(_is_beside(plain, *pair) for pair in gold)
         for who, pairs in zip(found, (by_definitions(text, record), by_schwartz_hearst(text)), strict=True):
             found[who] += len(pairs)
             right[who] += len(pairs & gold)

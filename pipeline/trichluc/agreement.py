@@ -42,10 +42,19 @@ class Agreement:
     inside_both: int = 0
     fields: dict[str, int] = field(default_factory=dict)
 
-    def f1(self, alike: int) -> float:
-        """F1, from how many marks of the first and of the second together have their like."""
+    def figures(self) -> dict[str, float]:
+        """F1 of the same spans, of those with the same fields and of overlapping ones, and Cohen's kappa.
+
+        >>> Agreement(first=2, second=2, same=1).figures()["f1"]
+        0.5
+        """
         total = self.first + self.second
-        return alike / total if total else 1.0
+        alike = {
+            "f1": 2 * self.same,
+            "fields_f1": 2 * self.with_fields,
+            "overlap_f1": self.touching_first + self.touching_second,
+        }
+        return {**{name: count / total if total else 1.0 for name, count in alike.items()}, "kappa": self.kappa()}
 
     def kappa(self) -> float:
         """Cohen's kappa over the characters of the articles: in a mark of the layer, or in none.
@@ -159,12 +168,7 @@ def agreement_tables(layers: dict[str, Agreement]) -> Iterator[Table]:
         title_justify="left",
     )
     for layer, each in layers.items():
-        figures = (
-            each.f1(2 * each.same),
-            each.f1(2 * each.with_fields),
-            each.f1(each.touching_first + each.touching_second),
-            each.kappa(),
-        )
+        figures = each.figures().values()
         spans.add_row(layer, str(each.first), str(each.second), *(f"{figure:.3f}" for figure in figures))
     yield spans
     fields = Table("layer", "field", "alike", "of", "share", title="fields of the same spans", title_justify="left")
@@ -187,10 +191,7 @@ def agreement_as_dict(articles: int, layers: dict[str, Agreement]) -> dict[str, 
             layer: {
                 "first": each.first,
                 "second": each.second,
-                "f1": each.f1(2 * each.same),
-                "fields_f1": each.f1(2 * each.with_fields),
-                "overlap_f1": each.f1(each.touching_first + each.touching_second),
-                "kappa": each.kappa(),
+                **each.figures(),
                 "fields": {name: alike / each.same for name, alike in each.fields.items()},
             }
             for layer, each in layers.items()

@@ -43,6 +43,10 @@ trichluc tables records.jsonl -o tables/   for polars, duckdb, pandas, Excel
 trichluc show --help                       what a command does\
 """
 
+_OwnLexicon = Annotated[
+    Path | None, typer.Option("--lexicon", exists=True, dir_okay=False, help="A TSV of abbreviations of your own.")
+]
+
 app = typer.Typer(
     cls=CommandsOrFile,
     help="Structured records from Vietnamese news articles, with the exact characters that prove each finding.",
@@ -80,9 +84,7 @@ def run(
         bool, typer.Option("--views", help="Add the normalised and the expanded text to each record.")
     ] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the output if it exists.")] = False,
-    lexicon: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="A TSV of abbreviations of your own.")
-    ] = None,
+    lexicon: _OwnLexicon = None,
     gazetteer: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="A TSV of places and organisations of your own.")
     ] = None,
@@ -309,9 +311,7 @@ def expand(
     inputs: Annotated[
         list[str], typer.Argument(help="Text files, JSON Lines, folders, globs, or - for standard input.")
     ],
-    lexicon: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="A TSV of abbreviations of your own.")
-    ] = None,
+    lexicon: _OwnLexicon = None,
 ) -> None:
     """Print articles with their abbreviations written out.
 
@@ -351,7 +351,7 @@ def stages() -> None:
     Console().print(table)
 
 
-for one in (schema, tables, models, duplicates, show, view, export):
+for one in (schema, tables, models, duplicates, show, view, export, agreement):
     app.command()(one)
 app.command("import")(import_gold)
 app.command()(doctor)
@@ -386,9 +386,6 @@ def evaluate(
     if errors:
         for line in error_lines(evaluation):
             typer.echo(line, err=as_json)
-
-
-app.command()(agreement)
 
 
 def main() -> None:

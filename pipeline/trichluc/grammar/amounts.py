@@ -27,7 +27,7 @@ from trichluc.grammar.contexts import (
 from trichluc.grammar.nouns import ADMINISTRATIVE, phrase_ends, words_at
 from trichluc.grammar.numbers import number_words
 from trichluc.grammar.numerals import Numeral
-from trichluc.grammar.right_sides import Amount, read_right
+from trichluc.grammar.right_sides import YEARS, Amount, read_right
 from trichluc.grammar.units import (
     UnitRead,
     units,
@@ -39,8 +39,6 @@ DISCRETE = frozenset(
     {"people", "household", "commune", "district", "province", "village", "office", "document", "thing"}
 )
 _PEOPLE = frozenset({"people", "household"})
-# A set, for a range looks for a float one by one.
-_YEARS = frozenset(range(1900, 2100))
 _SHORT_SPANS = frozenset({"ngày", "phút", "giờ", "tuần"})
 _FIRM = frozenset({"hai", "bốn", "sáu", "bảy", "tám", "mười"})
 _ROUND_THE_CLOCK = regex.compile(r"24/(?:24|7)(?!\d)")
@@ -188,7 +186,7 @@ def _is_amount(text: str, folded: str, amount: Amount) -> bool:
     known = noun is not None and noun.head is not None
     if amount.label is not None:
         return _is_released(amount)
-    is_year = numeral.total is None and numeral.value in _YEARS and text[numeral.start : numeral.end].isdigit()
+    is_year = numeral.total is None and numeral.value in YEARS and text[numeral.start : numeral.end].isdigit()
     if is_year and not known:
         return False
     if noun is not None:

@@ -7,11 +7,12 @@ import regex
 from trichluc.folding import fold
 from trichluc.grammar.campaign_lexicon import Role, Token, is_amount, starts_with
 
-_NAME_SYLLABLES = 3
+#: Fewer words make a name only where more than themselves speaks for it.
+NAME_SYLLABLES = 3
 _MAX_NOUN = 4
 _SHORTEST_ACT = 2
-# Two clauses of a name have as many words: `giao nộp cái cũ, giữ lại cái mới`.
-_HALF = 4
+#: Two clauses of a name have as many words: `giao nộp cái cũ, giữ lại cái mới`.
+HALF = 4
 _LEAD = 50
 _ACTS: tuple[Role, ...] = ("soft_end", "deed", "runs", "verb", "quality", "end_before_amount")
 _NO_NOUN: tuple[Role, ...] = (*_ACTS, "place_word", "before_body_not_agent", "speaker", "praise", "introducer")
@@ -23,14 +24,14 @@ def is_half(
     rest: list[Token], tokens: list[Token], piece: list[Token], following: list[Token], *, capital: bool
 ) -> bool:
     """Whether two clauses of one length make a name: none, or both, with a verb (`nộp cái cũ, giữ lại cái mới`)."""
-    if len(piece) != len(following) or len(piece) < (_NAME_SYLLABLES if capital else _HALF):
+    if len(piece) != len(following) or len(piece) < (NAME_SYLLABLES if capital else HALF):
         return False
     if is_aside(rest) or is_amount(rest, 0) or any(token.text[0].isdigit() for token in following):
         return False
     if starts_with("verb", tokens, 0):
         return starts_with("verb", rest, 0) > 0 or not starts_with("soft_end", rest, 0)
     acts = any(starts_with(role, rest, 0) for role in _ACTS)
-    return len(piece) >= _HALF and not acts and not is_amount(tokens, 0)
+    return len(piece) >= HALF and not acts and not is_amount(tokens, 0)
 
 
 def are_acts(tokens: list[Token], rest: list[Token], words: int, following: int) -> bool:
@@ -50,7 +51,7 @@ def shares_predicate(text: str, tokens: list[Token], rest: list[Token], count: i
         return False
     if rest[count].text not in _CLOSERS or is_aside(rest) or is_amount(rest, 0):
         return False
-    if any(starts_with(role, rest, 0) for role in _NO_NOUN) and starts_with("class", rest, 0) < _NAME_SYLLABLES:
+    if any(starts_with(role, rest, 0) for role in _NO_NOUN) and starts_with("class", rest, 0) < NAME_SYLLABLES:
         return False
     start = tokens[0].start
     return _ADJUNCT.search(text, max(0, start - _LEAD), start) is None

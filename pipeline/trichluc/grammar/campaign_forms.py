@@ -5,11 +5,10 @@ from __future__ import annotations
 import regex
 
 from trichluc.folding import fold
+from trichluc.grammar.campaign_clauses import HALF, NAME_SYLLABLES
 from trichluc.grammar.campaign_lexicon import Token, phrases, starts_with
 
-_NAME_SYLLABLES = 3
 _CLASS_REST = 2
-_HALF = 4
 _MANY_SMALL = 3
 _FEW_CAPITALS = 2
 # `mỗi hội viên một chậu hoa`, `3 hộ khá giúp 1 hộ nghèo`: two amounts set against each other.
@@ -23,7 +22,7 @@ _PAIRING = {fold(word) for word in ("mỗi", "mọi", "một")}
 def is_capitalised(text: str, tokens: list[Token]) -> bool:
     """Whether a name is written as one, a capital first, then small letters (`Camera an ninh`), and is no work's."""
     words = [token for token in tokens if token.is_word]
-    if len(words) < _NAME_SYLLABLES or not text[words[0].start].isupper():
+    if len(words) < NAME_SYLLABLES or not text[words[0].start].isupper():
         return False
     first, second = text[words[0].start : words[0].end], text[words[1].start : words[1].end]
     if len(first) > 1 and first.isupper():
@@ -44,7 +43,7 @@ def is_written(text: str, tokens: list[Token], *, firm: bool) -> bool:
     if is_capitalised(text, tokens):
         return True
     words = [token for token in tokens if token.is_word]
-    if len(words) < _NAME_SYLLABLES or starts_with("proper_head", words, 0):
+    if len(words) < NAME_SYLLABLES or starts_with("proper_head", words, 0):
         return False
     first = text[words[0].start : words[0].end]
     if not first[0].isupper() or (len(first) > 1 and first.isupper()):
@@ -74,8 +73,9 @@ def is_balanced(tokens: list[Token]) -> bool:
         return False
     if 2 * commas[0] + 1 != len(tokens):
         return False
-    acts = starts_with("verb", tokens, 0) and starts_with("verb", tokens, commas[0] + 1)
-    return commas[0] >= _HALF or (commas[0] > 1 and bool(acts))
+    if commas[0] >= HALF:
+        return True
+    return commas[0] > 1 and all(starts_with("verb", tokens, at) for at in (0, commas[0] + 1))
 
 
 def is_parallel(tokens: list[Token]) -> bool:
@@ -86,7 +86,7 @@ def is_parallel(tokens: list[Token]) -> bool:
             pieces.append(set())
         elif token.is_word:
             pieces[-1].add(token.text)
-    return len(pieces) > 1 and bool(set.intersection(*pieces)) and min(map(len, pieces)) >= _NAME_SYLLABLES
+    return len(pieces) > 1 and bool(set.intersection(*pieces)) and min(map(len, pieces)) >= NAME_SYLLABLES
 
 
 def is_generic(text: str, tokens: list[Token]) -> bool:

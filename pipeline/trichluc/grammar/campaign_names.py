@@ -14,7 +14,7 @@ import regex
 
 from trichluc.folding import fold
 from trichluc.grammar.campaign_bodies import Bodies
-from trichluc.grammar.campaign_clauses import are_acts, is_aside, is_deed, is_half, shares_predicate
+from trichluc.grammar.campaign_clauses import NAME_SYLLABLES, are_acts, is_aside, is_deed, is_half, shares_predicate
 from trichluc.grammar.campaign_lexicon import Role, Token, ends_with, is_amount, phrases, starts_with, tokens_of
 
 Reason = Literal["operator", "word", "mark", "item", "end"]
@@ -22,7 +22,6 @@ Reason = Literal["operator", "word", "mark", "item", "end"]
 _REACH = 240
 _NEAR_REACH = 150
 _MAX_SYLLABLES = 22
-_NAME_SYLLABLES = 3
 _OPERATOR_GAP = 5
 # `mỗi hội viên một chậu hoa`, `3 hộ khá giúp 1 hộ nghèo`: the second amount belongs to the name.
 _PAIRING = {fold(word) for word in ("mỗi", "mọi", "một")}
@@ -100,7 +99,7 @@ def find_name_end(
 def _before_other_object(tokens: list[Token]) -> int:
     """Where `… và nhận chăm sóc` begins, the object of which is the next trigger; the end if nothing does."""
     last = max((at for at, token in enumerate(tokens) if token.text == "và"), default=0)
-    joined = last >= _NAME_SYLLABLES and starts_with("runs", tokens, last + 1) > 0
+    joined = last >= NAME_SYLLABLES and starts_with("runs", tokens, last + 1) > 0
     return last if joined else len(tokens)
 
 
@@ -137,7 +136,7 @@ def _at_word(
             return 0, "operator"
         if token.text == "do" and tokens[at - 1].text == "tự":
             return 1, None
-        if token.text == "tại" and syllables >= _NAME_SYLLABLES:
+        if token.text == "tại" and syllables >= NAME_SYLLABLES:
             return 0, "word"
         if token.text in ("tại", "ở"):
             follows = tokens[at + 1] if at + 1 < len(tokens) else None
@@ -151,9 +150,9 @@ def _at_word(
             return (0, "word") if named and syllables >= 2 else (1, None)
         if token.text == "của":
             named = at + 1 < len(tokens) and text[tokens[at + 1].start].isupper()
-            return (0, "word") if named or syllables >= _NAME_SYLLABLES else (1, None)
+            return (0, "word") if named or syllables >= NAME_SYLLABLES else (1, None)
         return 0, "word"
-    if bodies.first_within(token.start, token.start + 1) and syllables >= _NAME_SYLLABLES:
+    if bodies.first_within(token.start, token.start + 1) and syllables >= NAME_SYLLABLES:
         return 0, "word"
     if token.text == "là" and tokens[0].text in ("mỗi", "mọi"):
         return 1, None
@@ -162,8 +161,8 @@ def _at_word(
     if token.text == "trong" and at + 1 < len(tokens) and tokens[at + 1].text in _PERIODS and syllables >= 2:
         return 0, "word"
     if token.text == "và":
-        return _at_and(text, tokens, at, capital=capital, listed=listed and syllables >= _NAME_SYLLABLES)
-    if syllables >= _NAME_SYLLABLES and token.text in phrases("place_word") and _is_place(text, tokens, at):
+        return _at_and(text, tokens, at, capital=capital, listed=listed and syllables >= NAME_SYLLABLES)
+    if syllables >= NAME_SYLLABLES and token.text in phrases("place_word") and _is_place(text, tokens, at):
         return 0, "word"
     if _repeats(tokens, at):
         return 1, None
@@ -177,7 +176,7 @@ def _at_word(
         # People are the subject of what follows, or what the name ends with.
         last = follows is None or not follows.is_word or follows.text in _POSSESSIVE
         return (1, None) if again or (last and token.text in _PEOPLE) else (0, "word")
-    if syllables >= _NAME_SYLLABLES and _opens_predicate(tokens, at):
+    if syllables >= NAME_SYLLABLES and _opens_predicate(tokens, at):
         return 0, "word"
     ended = starts_with("end_before_amount", tokens, at)
     negated = tokens[at - 1].text == "không"
@@ -193,12 +192,12 @@ def _at_word(
         and not is_amount(tokens, at + 1)
     ):
         return 1, None
-    if token.text == "cho" and syllables >= _NAME_SYLLABLES and _benefits(tokens, at):
+    if token.text == "cho" and syllables >= NAME_SYLLABLES and _benefits(tokens, at):
         return 1, None
     if capital and token.text == "có" and _words_left(tokens, at) <= _SHORT_RESULT and not is_amount(tokens, at + 1):
         return 1, None
     paired = paired and (_is_amount_after(tokens, at + ended) or _words_left(tokens, at) <= _MAX_COUNTERPART)
-    if ended and syllables >= _NAME_SYLLABLES and not negated and not paired:
+    if ended and syllables >= NAME_SYLLABLES and not negated and not paired:
         left = _words_left(tokens, at)
         short = left <= (_SHORT_RESULT if listed else _SHORT_RESULT - 1) or (
             left <= _MAX_COUNTERPART and at + left < len(tokens) and tokens[at + left].text in _PREDICATES
@@ -227,7 +226,7 @@ def _opens_predicate(tokens: list[Token], at: int) -> bool:
     if not starts_with("adverb", tokens, at) or at + 1 >= len(tokens):
         return False
     if tokens[at].text == "lại":
-        return tokens[at - 1].is_word and at >= _NAME_SYLLABLES and not _is_verb(tokens, at - 1)
+        return tokens[at - 1].is_word and at >= NAME_SYLLABLES and not _is_verb(tokens, at - 1)
     return _is_verb(tokens, at + 1) and starts_with("soft_end", tokens, at + 1) > 0
 
 
@@ -308,7 +307,7 @@ def _goes_on(text: str, tokens: list[Token], at: int, bodies: Bodies, *, capital
         return 1 + count
     if not listed and reason != "operator" and begun == 0 and is_half(rest, tokens, piece, following, capital=capital):
         return 0 if reason == "word" and is_deed(rest) else 1 + count
-    if not listed and len(piece) >= _NAME_SYLLABLES and shares_predicate(text, tokens, rest, count, reason):
+    if not listed and len(piece) >= NAME_SYLLABLES and shares_predicate(text, tokens, rest, count, reason):
         return 1 + count
     whole = reason in ("end", "mark") or (reason == "word" and rest[count].text in _SINCE)
     if whole and not (listed or begun) and are_acts(tokens, rest, len(piece), len(following)):
@@ -362,7 +361,7 @@ def _is_second_piece(rest: list[Token], count: int, words: int, reason: Reason) 
     """
     owned = reason == "operator" and rest[count].text not in _PREPOSITIONS
     placed = reason in ("operator", "word") and rest[count].text in _PREPOSITIONS
-    if not (owned or placed) or count < _NAME_SYLLABLES or abs(count - words) > 1:
+    if not (owned or placed) or count < NAME_SYLLABLES or abs(count - words) > 1:
         return False
     firsts: tuple[Role, ...] = ("runs", "soft_end", "speaker", "before_body_not_agent")
     if is_aside(rest) or any(starts_with(role, rest, 0) for role in firsts):

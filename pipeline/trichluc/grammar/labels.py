@@ -15,7 +15,6 @@ from trichluc.grammar.units import UnitRead, read_unit
 
 _LABEL = regex.compile(r"(?:[-+*•·] ?)?(?:\d{1,2}[.)] ?)?(?:số |tổng số )?")
 _BRACKET = regex.compile(r"\((?P<inside>[^()\n]{1,30})\) ?: ?$")
-_MAGNITUDES = regex.compile(r"(?:\p{L}+ ){0,2}")
 _LONGEST = 90
 #: What is measured, and not counted, by the word that a label begins with.
 _MEASURED = frozenset({"length", "area", "mass", "volume"})

@@ -21,8 +21,8 @@ from trichluc.grammar.units import (
 )
 from trichluc.records import Comparator
 
-# A set, for a range looks for a float one by one.
-_YEARS = frozenset(range(1900, 2100))
+#: Figures that may be years; a set, for a range looks for a float one by one.
+YEARS = frozenset(range(1900, 2100))
 _SUBSTANCE = frozenset({"length", "area", "volume", "mass", "classifier"})
 _PRODUCT = regex.compile(r"\p{Lu}[\p{L}-]*(?: \p{Lu}(?:[\p{L}\d-]*))?(?![\p{L}\d/])")
 _ARMS = regex.compile(r" (?:súng|pháo|\p{Lu})")
@@ -115,7 +115,7 @@ def read_right(text: str, folded: str, amount: Amount) -> None:
         amount.noun = read_noun(text, folded, position + 1)
     if amount.noun is None:
         rate = None if words else read_rate(text, folded, numeral.end)
-        if rate and rate[0][1].islower() and numeral.value >= 1000 and numeral.value not in _YEARS:
+        if rate and rate[0][1].islower() and numeral.value >= 1000 and numeral.value not in YEARS:
             amount.rate, amount.money = rate[0], True
         elif numeral.scaled:
             amount.money = _is_money(folded, numeral)
