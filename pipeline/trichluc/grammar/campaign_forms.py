@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import regex
 
 from trichluc.folding import fold
 from trichluc.grammar.campaign_clauses import HALF, NAME_SYLLABLES
-from trichluc.grammar.campaign_lexicon import Token, phrases, starts_with
+from trichluc.grammar.campaign_lexicon import Token, phrases, starts_with, tokens_of
 
 _CLASS_REST = 2
 _MANY_SMALL = 3
 _FEW_CAPITALS = 2
+_INNER_MARKS = ",;-–"
 # `mỗi hội viên một chậu hoa`, `3 hộ khá giúp 1 hộ nghèo`: two amounts set against each other.
 _SYLLABLE = regex.compile(
     r"(?:ngh?|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdđghklmnpqrstvx])?[aăâeêioôơuưyàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]+"
@@ -144,3 +147,36 @@ def is_known(name: str) -> bool:
     (True, False)
     """
     return fold(name).strip(" .,;:!") in phrases("known")
+
+
+@lru_cache(maxsize=1)
+def _known_by_first_word() -> dict[str, list[list[str]]]:
+    found: dict[str, list[list[str]]] = {}
+    for phrase in sorted(phrases("known"), key=len, reverse=True):
+        words = [token.text for token in tokens_of(phrase, 0, len(phrase)) if token.is_word]
+        found.setdefault(words[0], []).append(words)
+    return found
+
+
+def count_known(tokens: list[Token]) -> int:
+    """The number of tokens of the longest name known throughout the country at their head; 0 if none is there.
+
+    Commas and dashes are not compared, for every newspaper has its own.
+
+    >>> count_known(tokens_of("dạy tốt - học tốt do ngành phát động", 0, 36))
+    5
+    """
+    if not tokens:
+        return 0
+    for words in _known_by_first_word().get(tokens[0].text, ()):
+        left = iter(words)
+        word = next(left, None)
+        for at, token in enumerate(tokens):
+            if not token.is_word and token.text in _INNER_MARKS:
+                continue
+            if token.text != word:
+                break
+            word = next(left, None)
+            if word is None:
+                return at + 1
+    return 0

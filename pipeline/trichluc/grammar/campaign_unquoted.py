@@ -9,6 +9,7 @@ import regex
 
 from trichluc.grammar.campaign_evidence import GENRE_BODIES, LOCAL_BODIES, LOOSE_INTRODUCERS, Evidence
 from trichluc.grammar.campaign_forms import (
+    count_known,
     is_all_class,
     is_capitalised,
     is_class,
@@ -27,6 +28,9 @@ _MAX_ITEMS = 15
 _MAX_INTRODUCED = 40
 _ITEM_SYLLABLES = range(2, 13)
 _MAX_NAMING_GAP = 8
+_KNOWN_REACH = 120
+# What the whole country knows by name; a group or a work takes such a name only in quotation marks.
+_FAMOUS_KINDS = ("movement", "campaign", "programme", "model")
 _ITEM_JOIN = regex.compile(r"\)?\s*(?:[,;]\s*(?:và\s+)?|và\s+)(?=\w)")
 _ITEM_RUN = regex.compile(r"\s*(?:\(|của\b|do\b)")
 _SMALL_NAME = range(3, 9)
@@ -222,6 +226,10 @@ class UnquotedNames:
                     return scene.mention((first, ended.end), head.kind, "unquoted-named", head.start)
                 break
         end = scene.quoted_elsewhere(tokens[0].start)
+        if end is None and head.kind in _FAMOUS_KINDS:
+            words = scene.tokens(head.end, min(limit, head.end + _KNOWN_REACH))
+            counted = count_known(words)
+            end = words[counted - 1].end if counted else None
         return scene.mention((tokens[0].start, end), head.kind, "unquoted-known", head.start) if end else None
 
     def _is_spoken(self, head: Head, words: list[Token]) -> bool:
