@@ -31,6 +31,9 @@ _MAX_NAMING_GAP = 8
 _KNOWN_REACH = 120
 # What the whole country knows by name; a group or a work takes such a name only in quotation marks.
 _FAMOUS_KINDS = ("movement", "campaign", "programme", "model")
+_LAUNCHED_KINDS = ("movement", "campaign")
+_LAUNCHER_REACH = 80
+_CLAUSES: tuple[Role, ...] = ("end", "launches", "end_before_amount")
 _ITEM_JOIN = regex.compile(r"\)?\s*(?:[,;]\s*(?:và\s+)?|và\s+)(?=\w)")
 _ITEM_RUN = regex.compile(r"\s*(?:\(|của\b|do\b)")
 _SMALL_NAME = range(3, 9)
@@ -158,6 +161,8 @@ class UnquotedNames:
             return
         first = tokens[0].start
         ended = find_name_end(scene.text, scene.folded, first, limit, scene.bodies, listed=plural, stops=self._stops)
+        if ended.reason == "item" and not plural and (end := self._end_before_launcher(head, ended.next, limit)):
+            ended = ended._replace(end=end, reason="operator", next=end)
         words = scene.tokens(first, ended.end)
         if head.unquoted == "works" and (cut := self._cut_before_place(words)):
             words = words[:cut]
@@ -231,6 +236,21 @@ class UnquotedNames:
             counted = count_known(words)
             end = words[counted - 1].end if counted else None
         return scene.mention((tokens[0].start, end), head.kind, "unquoted-known", head.start) if end else None
+
+    def _end_before_launcher(self, head: Head, offset: int, limit: int) -> int | None:
+        """Where a movement's name with commas ends, if who launched it follows: `…, sáng tạo do LĐLĐ huyện phát động`."""
+        if head.kind not in _LAUNCHED_KINDS:
+            return None
+        tokens = self.scene.tokens(offset, min(limit, offset + _LAUNCHER_REACH))
+        for at, token in enumerate(tokens):
+            if token.text == "do" and tokens[at - 1].is_word:
+                run = operator_after(self.scene.text, self.scene.folded, tokens[at - 1].end, limit, self.scene.bodies)
+                return tokens[at - 1].end if run and run.body.type in LOCAL_BODIES else None
+            if not (token.is_word or token.text == ",") or token.start in self._stop_set:
+                return None
+            if any(starts_with(role, tokens, at) for role in _CLAUSES):
+                return None
+        return None
 
     def _is_spoken(self, head: Head, words: list[Token]) -> bool:
         """Whether small letters after a trigger inside quotation marks are a sentence about models, not a name."""
