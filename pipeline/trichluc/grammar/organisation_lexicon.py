@@ -28,7 +28,7 @@ FrameName = Literal[
 PlaceKind = Literal["level", "municipality", "province", "city", "district", "commune", "country", "region", "abroad"]
 Role = Literal[
     "post", "plural", "goods", "not_place", "before_body", "compound", "counted", "event", "opener", "no_bridge",
-    "locative", "production", "particle", "topic", "topic_head", "topic_stop",
+    "locative", "production", "particle", "topic", "topic_head", "topic_stop", "branch",
     "named_by_field", "media_cue", "firm_cue", "says", "football", "not_firm", "amount", "office", "press", "no_press",
 ]  # fmt: skip
 
@@ -214,6 +214,12 @@ def context(role: Role) -> frozenset[str]:
     return frozenset(
         fold(row.word) for row in _rows("organisation_contexts", ContextRow, ("word", "role")) if row.role == role
     )
+
+
+@cache
+def branch_words() -> frozenset[str]:
+    """The first syllables of what a branch is called."""
+    return frozenset(phrase.split(" ")[0] for phrase in context("branch"))
 
 
 @cache

@@ -25,6 +25,7 @@ from trichluc.grammar.nouns import phrase_ends
 from trichluc.grammar.organisation_fields import Fields
 from trichluc.grammar.organisation_lexicon import (
     HeadRow,
+    branch_words,
     context,
     domains,
     events,
@@ -131,7 +132,7 @@ class _Reader(Fields):
                 reached = self._field(index)
             if reached is None and self.name.pieces == {"domain"} and self.head.level == "central":
                 reached = self._unknown_field(index)
-            if reached is None and word.key == "-":
+            if reached is None and (word.key == "-" or word.key in branch_words()):
                 reached = self._branch(index)
             if reached is None and "number" in takes and not self.name.pieces & {"level", "number"}:
                 reached = self._number(index)
@@ -392,7 +393,7 @@ class _Reader(Fields):
         if head.frame == "association" and "level" in pieces and not pieces & {"domain", "name"}:
             return self._lower_start()
         if head.frame == "agency" and head.level is None:
-            placed = pieces & {"level", "place", "parent", "country", "placed", "acronym"}
+            placed = pieces & {"level", "place", "parent", "country", "placed", "acronym", "number"}
             return not placed and not (head.phrase == "Phòng" and self.full)
         return False
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from trichluc.folding import fold_name
-from trichluc.grammar.names import Reading, divide_glued, known_place, looks_like_person, place_after_level
+from trichluc.grammar.names import (
+    Reading,
+    divide_glued,
+    known_place,
+    looks_like_person,
+    name_run,
+    place_after_level,
+)
 from trichluc.grammar.organisation_lexicon import (
     FRAMES,
     Frame,
@@ -26,6 +33,8 @@ _NUMBERED = frozenset({"company", "school", "establishment", "force", "numbered"
 # A sole name of these types may be followed by the place of a branch: Ngân hàng Chính sách xã hội tỉnh X.
 _LOCAL_TYPES = frozenset({"mass", "enterprise"})
 _NUMERAL_LIMIT = 4
+# Phòng Công chứng `số 3`, Chi cục Kiểm lâm `vùng II`
+_NUMBER_MARKS = frozenset({"số", "vùng"})
 _RANK = {"village": 0, "commune": 1, "district": 2, "province": 3, "central": 4, None: -1}
 
 
@@ -125,9 +134,13 @@ class Pieces:
         words = self.words
         word = words.at(index)
         assert word is not None
-        if "place" in self.name.pieces and word.key != "số" and (self.head.frame != "school" or len(word.key) > 1):
+        if (
+            "place" in self.name.pieces
+            and word.key not in _NUMBER_MARKS
+            and (self.head.frame != "school" or len(word.key) > 1)
+        ):
             return None
-        marked = word.key == "số" or (word.key == "khu" and words.key(index + 1) == "vực")
+        marked = word.key in _NUMBER_MARKS or (word.key == "khu" and words.key(index + 1) == "vực")
         at = index + (2 if word.key == "khu" else 1) if marked else index
         number = words.at(at)
         if number is None or len(number.key) > _NUMERAL_LIMIT:
@@ -281,14 +294,36 @@ class Pieces:
         return reading.end
 
     def _branch(self, index: int) -> int | None:
-        """The branch of a university after a hyphen: Trường Đại học X `- Phân hiệu Y`."""
-        if self.head.frame not in ("university", "school") or self.words.key(index) != "-":
+        """A branch, after a hyphen or none: Trường Đại học X `- Phân hiệu Y`, Ngân hàng X `chi nhánh Y`."""
+        words = self.words
+        start = index + (words.key(index) == "-")
+        match = heads().longest(words, start)
+        if match is not None and match[1].phrase == "Phân hiệu" and self.head.frame in ("university", "school"):
+            place = known_place(words, match[0]) if start > index else None
+            return place[0] if place is not None else None
+        branched = self.head.frame == "company" or (
+            self.head.frame == "sole" and "ngân hàng" in fold_name(self.head.phrase)
+        )
+        if not branched or f"{words.key(start)} {words.key(start + 1)}" not in context("branch"):
             return None
-        match = heads().longest(self.words, index + 1)
-        if match is None or match[1].phrase != "Phân hiệu":
-            return None
-        place = known_place(self.words, match[0])
-        return place[0] if place is not None else None
+        at = start + 2
+        name, state = self.name, self.head.type == "state"
+        reading = place_after_level(words, at, post=self.post, capitals=self.capitals)
+        if reading is not None and reading.named:
+            name.place = name.place or (at, reading.end)
+            self.place_level = reading.level if state else self.place_level
+            end = reading.end
+        elif (place := known_place(words, at)) is not None:
+            name.place = name.place or (at, place[0])
+            self.place_level = place[1].level if state else self.place_level
+            end = place[0]
+        else:
+            word = words.at(at)
+            end = name_run(words, at, post=self.post, capitals=False) if word and word.capital else at
+            if end < at + 2 or self.capitals:
+                return None
+        name.pieces.add("name")
+        return end
 
     def _acronym(self, index: int) -> int | None:
         word = self.words.at(index)
