@@ -33,6 +33,7 @@ _KNOWN_REACH = 120
 _FAMOUS_KINDS = ("movement", "campaign", "programme", "model")
 _LAUNCHED_KINDS = ("movement", "campaign")
 _LAUNCHER_REACH = 80
+_AFTER_NAME: tuple[Role, ...] = ("end", "runs", "soft_end", "end_before_amount", "since")
 _CLAUSES: tuple[Role, ...] = ("end", "launches", "end_before_amount")
 _ITEM_JOIN = regex.compile(r"\)?\s*(?:[,;]\s*(?:và\s+)?|và\s+)(?=\w)")
 _ITEM_RUN = regex.compile(r"\s*(?:\(|của\b|do\b)")
@@ -233,12 +234,25 @@ class UnquotedNames:
         end = scene.quoted_elsewhere(tokens[0].start)
         if end is None and head.kind in _FAMOUS_KINDS:
             words = scene.tokens(head.end, min(limit, head.end + _KNOWN_REACH))
-            counted = count_known(words)
-            end = words[counted - 1].end if counted else None
+            end = self._known_end(words, limit)
         return scene.mention((tokens[0].start, end), head.kind, "unquoted-known", head.start) if end else None
 
+    def _known_end(self, words: list[Token], limit: int) -> int | None:
+        """Where a name known throughout the country ends, or a longer one that begins like it: `Mẹ đỡ đầu vùng biển`."""
+        counted = count_known(words)
+        if not counted:
+            return None
+        scene, end = self.scene, words[counted - 1].end
+        if counted == len(words) or not words[counted].is_word:
+            return end
+        if any(starts_with(role, words, counted) for role in _AFTER_NAME):
+            return end
+        first = words[0].start
+        longer = find_name_end(scene.text, scene.folded, first, limit, scene.bodies, stops=self._stops).end
+        return max(end, longer)
+
     def _end_before_launcher(self, head: Head, offset: int, limit: int) -> int | None:
-        """Where a movement's name with commas ends, if who launched it follows: `…, sáng tạo do LĐLĐ huyện phát động`."""
+        """Where a movement's name with commas ends, if who launched it follows: `…, sáng tạo do LĐLĐ phát động`."""
         if head.kind not in _LAUNCHED_KINDS:
             return None
         tokens = self.scene.tokens(offset, min(limit, offset + _LAUNCHER_REACH))
