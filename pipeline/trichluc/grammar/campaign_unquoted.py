@@ -238,7 +238,7 @@ class UnquotedNames:
         return scene.mention((tokens[0].start, end), head.kind, "unquoted-known", head.start) if end else None
 
     def _known_end(self, words: list[Token], limit: int) -> int | None:
-        """Where a name known throughout the country ends, or a longer one that begins like it: `Mẹ đỡ đầu vùng biển`."""
+        """Where a name known throughout the country ends, or a longer one: `Mẹ đỡ đầu vùng biển`."""
         counted = count_known(words)
         if not counted:
             return None
