@@ -205,6 +205,10 @@ def left_of(folded: str, start: int) -> Left:
     return Left(words, "")
 
 
+_BEYOND = "quá"
+_NEGATION_REACH = 3
+
+
 @cache
 def bounding_words() -> frozenset[str]:
     """The words with which comparators end, right before their number."""
@@ -222,9 +226,15 @@ def comparator_before(left: Left) -> tuple[Comparator, int] | None:
     phrases = _comparators("before")
     skipped = 1 if left.words[0] in _PASSED else 0
     for count in range(min(4, len(left.words) - skipped), 0, -1):
-        found = phrases.get(" ".join(reversed(left.words[skipped : skipped + count])))
-        if found is not None:
-            return found, skipped + count
+        phrase = " ".join(reversed(left.words[skipped : skipped + count]))
+        found = phrases.get(phrase)
+        if found is None:
+            continue
+        if phrase == _BEYOND:
+            # The negation may stand before the verb: không sống được quá 5 năm.
+            negated = (phrases.get(f"{word} {phrase}") for word in left.words[skipped + count :][:_NEGATION_REACH])
+            found = next(filter(None, negated), found)
+        return found, skipped + count
     return None
 
 

@@ -28,6 +28,8 @@ _PRODUCT = regex.compile(r"\p{Lu}[\p{L}-]*(?: \p{Lu}(?:[\p{L}\d-]*))?(?![\p{L}\d
 _ARMS = regex.compile(r" (?:súng|pháo|\p{Lu})")
 #: After a million or so, TB are subscribers and no terabytes.
 _SUBSCRIBERS = "TB"
+#: The day of a date that follows, where it does not count days.
+_DAY_OF_DATE = "hôm"
 _OF_THINGS = frozenset({"cái", "chiếc"})
 
 
@@ -95,6 +97,8 @@ def read_right(text: str, folded: str, amount: Amount) -> None:
     unit = None if passed else read_unit(text, folded, position, glued=glued)
     if unit is not None and numeral.scaled and unit.name == _SUBSCRIBERS:
         unit = None
+    if unit is not None and unit.unit.unit == _DAY_OF_DATE and folded[unit.end + 1 : unit.end + 2].isdigit():
+        return  # sân bay KLIA 2 hôm 13/2
     head = head_of(text, words) if words else None
     if has_sides(folded, numeral.end):
         amount.unit = read_unit_of_sides(text, folded, numeral.end)
@@ -183,6 +187,8 @@ def _noun_after_unit(text: str, folded: str, unit: UnitRead) -> NounRead | None:
         # What is counted by lượt may be an act: 3 triệu lượt xem.
         used = next((n for n in (2, 1) if " ".join(words.texts[:n]) in neighbours("act")), 0)
         return NounRead(words.start, words.ends[min(used, len(words.ends)) - 1], None) if used else None
+    if noun is not None and noun.head is not None and noun.head.group == "share" and dimension == "classifier":
+        return None  # 1.000 suất trị giá 400 triệu đồng
     if noun is None or dimension in ("area", "volume", "mass", "classifier"):
         return noun
     if dimension == "length":
