@@ -232,8 +232,8 @@ def comparator_before(left: Left) -> tuple[Comparator, int] | None:
             continue
         if phrase == _BEYOND:
             # The negation may stand before the verb: không sống được quá 5 năm.
-            negated = (phrases.get(f"{word} {phrase}") for word in left.words[skipped + count :][:_NEGATION_REACH])
-            found = next(filter(None, negated), found)
+            for word in left.words[skipped + count :][:_NEGATION_REACH]:
+                found = phrases.get(f"{word} {phrase}", found)
         return found, skipped + count
     return None
 

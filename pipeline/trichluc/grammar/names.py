@@ -19,6 +19,7 @@ from trichluc.grammar.organisation_lexicon import (
     domains,
     given_names,
     heads,
+    legal_forms,
     not_places,
     places,
     places_of,
@@ -264,6 +265,10 @@ def product_bridge(words: Words, index: int) -> int:
 def name_run(words: Words, index: int, *, post: bool, capitals: bool) -> int:
     """The index after the capitalised words that read as a proper name: of a firm, a school, a newspaper."""
     end = _capitals(words, index, 3 if capitals else _LONGEST_NAME, marks=True)
+    for at in range(index + 1, end):
+        if legal_forms().longest(words, at):
+            end = at
+            break
     if post and end > index:
         cut = person_start(words, index, end)
         if cut is not None:

@@ -28,7 +28,7 @@ FrameName = Literal[
 PlaceKind = Literal["level", "municipality", "province", "city", "district", "commune", "country", "region", "abroad"]
 Role = Literal[
     "post", "plural", "goods", "not_place", "before_body", "compound", "counted", "event", "opener", "no_bridge",
-    "locative", "production", "particle", "topic", "topic_head", "topic_stop", "branch",
+    "locative", "production", "particle", "topic", "topic_head", "topic_stop", "branch", "legal_form",
     "named_by_field", "media_cue", "firm_cue", "says", "football", "not_firm", "amount", "office", "press", "no_press",
 ]  # fmt: skip
 
@@ -220,6 +220,12 @@ def context(role: Role) -> frozenset[str]:
 def branch_words() -> frozenset[str]:
     """The first syllables of what a branch is called."""
     return frozenset(phrase.split(" ")[0] for phrase in context("branch"))
+
+
+@cache
+def legal_forms() -> PhraseTrie[None]:
+    """The legal forms of enterprises, which may follow the name: `Công ty Cao su Kon Tum TNHH MTV`."""
+    return PhraseTrie((word, None) for word in context("legal_form"))
 
 
 @cache

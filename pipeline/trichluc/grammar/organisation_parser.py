@@ -31,6 +31,7 @@ from trichluc.grammar.organisation_lexicon import (
     events,
     given_names,
     heads,
+    legal_forms,
     places_of,
 )
 from trichluc.grammar.organisation_pieces import OPEN, Name
@@ -154,6 +155,11 @@ class _Reader(Fields):
             if reached is None:
                 break
             index = self.name.end = reached
+        if self.head.frame == "company" and self.name.pieces:
+            form = legal_forms().longest(words, self.name.end)
+            if form is not None:
+                self.name.end = form[0]
+                self.name.pieces.add("name")
 
     def judged(self) -> Name | None:
         """The name with its type, level and kind of mention; null if it names nothing in particular."""

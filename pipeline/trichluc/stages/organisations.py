@@ -105,6 +105,8 @@ def _mention(text: str, folded: str, words: Words, capital: bool) -> tuple[Organ
         return None  # `trụ sở`, `Lễ Hội`
     if not capital and previous == "trưởng" and folded.startswith("ban thường trực ", start):
         return None  # the office of a Phó Trưởng ban Thường trực, whose body follows
+    if not capital and previous == "không":
+        return None  # Ủy viên không thường trực Hội đồng Bảo an
     sample = text[start : start + _CAPITALS_SAMPLE].partition("\n")[0]
     capitals = capital and sample.upper() == sample
     post = _is_post(before)
