@@ -187,7 +187,8 @@ def _is_amount(text: str, folded: str, amount: Amount) -> bool:
     if amount.label is not None:
         return _is_released(amount)
     is_year = numeral.total is None and numeral.value in YEARS and text[numeral.start : numeral.end].isdigit()
-    if is_year and not known:
+    # Hoa hậu Hoàn vũ Việt Nam 2017: an event and its year, whatever noun comes after.
+    if is_year and (not known or (follows_name(text, numeral.start) and not amount.bound)):
         return False
     if noun is not None:
         is_model = text[noun.start].isupper() and numeral.total is None and is_foreign(amount.before)

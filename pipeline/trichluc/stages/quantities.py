@@ -31,6 +31,7 @@ from trichluc.grammar.nouns import NounRead, complete, may_be_cut
 from trichluc.grammar.numbers import FIGURE, number_words, read_figure, writes_english_figures
 from trichluc.grammar.numerals import Numeral, find_numerals, is_ordinal, times
 from trichluc.grammar.right_sides import Amount
+from trichluc.grammar.time_forms import alternatives, time_words
 from trichluc.grammar.units import units
 from trichluc.patterns import find_codes
 from trichluc.records import Comparator, Offsets, Quantity, QuantityKind
@@ -87,6 +88,8 @@ def find_quantities(
             done = idiom
             continue
         if is_ordinal(folded, numeral):
+            if _is_weekday(text, folded, numeral):
+                continue
             found.append(_bare(text, numeral.start, numeral.end, "ordinal", "ordinal", numeral.value))
             continue
         amount = read_amount(text, folded, numeral)
@@ -110,6 +113,20 @@ def find_quantities(
             found.append(quantity)
     found.sort(key=lambda quantity: quantity.start)
     yield from found
+
+
+@cache
+def _part_of_day_before() -> regex.Pattern[str]:
+    return regex.compile(rf"(?<!\p{{L}})(?:{alternatives('part of day')}|hôm) (?:ngày )?thứ $")
+
+
+def _is_weekday(text: str, folded: str, numeral: Numeral) -> bool:
+    """Whether an ordinal is a day of the week: `hôm thứ Hai`, `sáng thứ hai`, not `lần thứ hai`."""
+    name = folded[numeral.start - len("thứ ") : numeral.end]
+    if name not in time_words("weekday"):
+        return False
+    named = numeral.words == 1 and text[numeral.start].isupper() and text[numeral.start - len("thứ ")].islower()
+    return named or _part_of_day_before().search(folded, max(0, numeral.start - 20), numeral.start) is not None
 
 
 def _may_go_on(text: str, noun: NounRead) -> bool:
