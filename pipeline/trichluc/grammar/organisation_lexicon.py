@@ -28,7 +28,7 @@ FrameName = Literal[
 PlaceKind = Literal["level", "municipality", "province", "city", "district", "commune", "country", "region", "abroad"]
 Role = Literal[
     "post", "plural", "goods", "not_place", "before_body", "compound", "counted", "event", "opener", "no_bridge",
-    "locative", "production", "particle", "topic", "topic_head", "topic_stop", "branch", "legal_form",
+    "locative", "production", "particle", "topic", "topic_head", "topic_stop", "branch", "legal_form", "second_charge",
     "named_by_field", "media_cue", "firm_cue", "says", "football", "not_firm", "amount", "office", "press", "no_press",
 ]  # fmt: skip
 
@@ -226,6 +226,12 @@ def branch_words() -> frozenset[str]:
 def legal_forms() -> PhraseTrie[None]:
     """The legal forms of enterprises, which may follow the name: `Công ty Cao su Kon Tum TNHH MTV`."""
     return PhraseTrie((word, None) for word in context("legal_form"))
+
+
+@cache
+def second_charges() -> PhraseTrie[None]:
+    """What a body manages besides: Ban Quản lý Khu kinh tế Nghi Sơn `và các khu công nghiệp`."""
+    return PhraseTrie((word, None) for word in context("second_charge"))
 
 
 @cache

@@ -17,6 +17,7 @@ from trichluc.grammar.names import (
     looks_like_person,
     lower_bridge,
     name_run,
+    place_after_level,
     place_run,
     product_bridge,
     single_syllable,
@@ -33,6 +34,7 @@ from trichluc.grammar.organisation_lexicon import (
     heads,
     legal_forms,
     places_of,
+    second_charges,
 )
 from trichluc.grammar.organisation_pieces import OPEN, Name
 from trichluc.grammar.words import Words, is_foreign
@@ -160,6 +162,13 @@ class _Reader(Fields):
             if form is not None:
                 self.name.end = form[0]
                 self.name.pieces.add("name")
+        if self.head.frame == "establishment" and self.head.type == "state" and self.name.pieces:
+            charge = second_charges().longest(words, self.name.end)
+            if charge is not None:
+                place = known_place(words, charge[0])
+                level = place_after_level(words, charge[0], post=self.post, capitals=self.capitals)
+                named = level is not None and level.named
+                self.name.end = level.end if level and named else place[0] if place else charge[0]
 
     def judged(self) -> Name | None:
         """The name with its type, level and kind of mention; null if it names nothing in particular."""
