@@ -67,6 +67,29 @@ def test_typography_changes_no_finding(change: Change) -> None:
         assert set(_findings(process(new_record("".join(pieces))))) == plain
 
 
+def _wrapped(text: str, width: int) -> str:
+    """The text with line ends instead of spaces, so that no line is longer."""
+    lines = []
+    for line in text.split("\n"):
+        while len(line) > width and (space := line.rfind(" ", 0, width + 1)) > 0:
+            lines.append(line[:space])
+            line = line[space + 1 :]
+        lines.append(line)
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("width", [60, 72, 100])
+def test_wrapped_lines_change_few_findings(width: int) -> None:
+    lost = kept = 0
+    for text in ARTICLES:
+        wrapped = _wrapped(text, width)
+        assert len(wrapped) == len(text)
+        plain, found = (set(_findings(process(new_record(one)))) for one in (text, wrapped))
+        lost += len(plain ^ found)
+        kept += len(plain & found)
+    assert lost < 0.03 * kept
+
+
 def _findings(record: Record) -> list[tuple[str, int, object]]:
     # Where a finding begins and what it is; the letters of a name may be written otherwise.
     return [

@@ -3,7 +3,7 @@
 Repairs broken letters (see `trichluc.unicode_form`) and composes them (NFC); turns every space character into a plain
 one and runs of them into one; deletes zero-width and control characters and soft hyphens; folds dashes to `-`, curved
 and angled double quotes to “ and ”, single quotes to '; puts the space back that scraping lost after a comma, semicolon
-or full stop. Line ends stay.
+or full stop. Line ends stay, but for those within a sentence.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from trichluc.alignment import Edit, View
 from trichluc.article import Article, Stage
+from trichluc.grammar.line_ends import join_sentences
 from trichluc.unicode_form import meant_letters, mojibake_edits
 
 _FOLDED = {
@@ -30,7 +31,8 @@ _FOLDED = {
 }
 
 # The standard library's engine: here it is several times as fast as `regex`.
-_CHARACTER = re.compile(f"\r\n?|[{re.escape(''.join(_FOLDED))}]")
+_CHARACTER = re.compile(f"\r\n?|[\n{re.escape(''.join(_FOLDED))}]")
+_LINE_ENDS = "\r\n"
 _SPACES = re.compile(r"  +| (?=\n)|(?<=\n) ")
 # A figure and the word that it lost its space to, 30hộ or 198triệu; not 3G, m2, 8h15, U23, 20m.
 _GLUED = re.compile(r"(?<![\w.,])\d(?:[\d.,]*\d)?(?=([^\W\d_]{2,}))")
@@ -55,9 +57,12 @@ def character_edits(text: str) -> Iterator[Edit]:
     >>> [(edit.start, edit.new) for edit in character_edits("a\u00a0– “B»")]
     [(1, ' '), (2, '-'), (6, '”')]
     """
+    joined = join_sentences(text)
     for match in _CHARACTER.finditer(text):
-        new = "\n" if match[0][0] == "\r" else _FOLDED[match[0]]
-        yield Edit(match.start(), match.end(), new)
+        end = match[0][0] in _LINE_ENDS
+        new = (" " if joined[match.start()] == " " else "\n") if end else _FOLDED[match[0]]
+        if new != match[0]:
+            yield Edit(match.start(), match.end(), new)
 
 
 def spacing_edits(text: str) -> Iterator[Edit]:

@@ -19,6 +19,7 @@ import regex
 from trichluc.alignment import View
 from trichluc.article import Article, Stage
 from trichluc.folding import fold
+from trichluc.grammar.line_ends import join_sentences
 from trichluc.lexicons import read_lexicon, shipped, whole_words
 from trichluc.records import ArticleInfo, Role, Section
 from trichluc.unicode_form import meant_letters
@@ -132,7 +133,7 @@ def find_sections(text: str) -> Iterator[Section]:
     >>> [section.role for section in find_sections(text)]
     ['title', 'dateline', 'lead', 'caption', 'byline', 'boilerplate']
     """
-    lines = list(_lines(text))
+    lines = list(_lines(join_sentences(text)))
     roles = _line_roles(lines)
     for line, role in zip(lines, roles, strict=True):
         yield from _split_line(line, role)
