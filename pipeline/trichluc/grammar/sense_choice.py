@@ -67,7 +67,8 @@ class SenseModel(msgspec.Struct, kw_only=True):
             own = learnt.get(expansion, {})
             scores.append(
                 sum(self.general[name] * value for name, value in general.items())
-                + sum(own[feature] for feature in own.keys() & around)
+                # A set has no order: only an exact sum is the same in every process.
+                + math.fsum(own[feature] for feature in own.keys() & around)
             )
         best = max(scores)
         shares = [math.exp(score - best) for score in scores]
