@@ -12,7 +12,15 @@ def test_the_seed_of_hashes_changes_no_byte(tmp_path: Path) -> None:
     outputs = []
     for seed in ("1", "3"):
         output = tmp_path / f"{seed}.jsonl"
-        command = [sys.executable, "-m", "trichluc", "run", str(CORPUS), "--output", str(output)]
+        command = [
+            sys.executable,
+            "-c",
+            "from trichluc.cli import app; app()",
+            "run",
+            str(CORPUS),
+            "--output",
+            str(output),
+        ]
         subprocess.run(command, check=True, capture_output=True, env={**os.environ, "PYTHONHASHSEED": seed})
         outputs.append(output.read_bytes())
     assert len(outputs[0]) > 0
