@@ -142,6 +142,8 @@ def _lost_space(text: str, mark: int) -> bool:
         name = after[:1].isupper() and (after[1:].isalpha() or after[1:] == " ")
         ended = (before.isalpha() and before.islower()) or (before.isdigit() and after[1:].islower())
         lost = len(before) == 2 and ended and (opens or name)
+        # tuần tra.8 trường học; not v.2, Điều 5.8, web.2
+        lost = lost or (text[mark] == "." and after[:1].isdigit() and _is_vietnamese_before(text, mark))
     return lost and not _in_address(text, mark)
 
 
