@@ -25,6 +25,7 @@ _STANDING = {"tại", "ở"}
 _CLAUSE_ENDS = {".", ";", "!", "?", ":"}
 _BRACKETED = regex.compile(r"\s*\(\s*")
 _CARRIED_REACH = 60
+_HEADING = 6
 _OPENING_REACH = 30
 _VERB_REACH = 14
 _DIRECT = 2
@@ -220,6 +221,10 @@ def operator_before(text: str, folded: str, head: int, start: int, bodies: Bodie
         between = tokens_of(folded, body.end, head)
         if 0 < len(between) <= _DIRECT and between[0].text in ("với", "có", ":") and body.end <= head:
             return _with_committee(text, folded, body, bodies, "before")
+        headed = body.start == start and 0 < len(between) <= _HEADING and between[0].text == ":"
+        if headed and body.end <= head and not any(starts_with("not_runs", between, at) for at in range(len(between))):
+            # `Ban CHQS xã X: Hiệu quả mô hình …`
+            return _with_committee(text, folded, body, bodies, "before")
         thanked = folded.endswith("nhờ ", 0, body.start) and not any(token.text == "," for token in between)
         if body.end > head or not (thanked or is_agent(folded, body, start)):
             continue
@@ -266,7 +271,7 @@ def _governs(between: list[Token]) -> bool | None:
 def is_agent(folded: str, body: Body, start: int) -> bool:
     """Whether a body stands as a subject: not after a preposition, not as part of a person's office."""
     before = tokens_of(folded, max(start, body.start - 40), body.start)
-    passive = len(before) == 1 and before[0].text == "được" and body.start - start < _OPENING_REACH
+    passive = len(before) == 1 and before[0].text in ("được", "do") and body.start - start < _OPENING_REACH
     if passive or ends_with("entrusts", before, len(before)):
         return True
     return not before or (before[-1].text != "(" and not ends_with("before_body_not_agent", before, len(before)))
