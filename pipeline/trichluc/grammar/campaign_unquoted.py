@@ -29,8 +29,8 @@ _MAX_INTRODUCED = 40
 _ITEM_SYLLABLES = range(2, 13)
 _MAX_NAMING_GAP = 8
 _KNOWN_REACH = 120
-# What the whole country knows by name; a group or a work takes such a name only in quotation marks.
-_FAMOUS_KINDS = ("movement", "campaign", "programme", "model")
+# What the whole country knows by name; a group takes such a name only in quotation marks.
+_FAMOUS_KINDS = ("movement", "campaign", "programme", "model", "project")
 _LAUNCHED_KINDS = ("movement", "campaign")
 _LAUNCHER_REACH = 80
 _AFTER_NAME: tuple[Role, ...] = ("end", "runs", "soft_end", "end_before_amount", "since")
