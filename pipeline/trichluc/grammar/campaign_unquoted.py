@@ -33,7 +33,7 @@ _KNOWN_REACH = 120
 _FAMOUS_KINDS = ("movement", "campaign", "programme", "model", "project")
 _LAUNCHED_KINDS = ("movement", "campaign")
 _LAUNCHER_REACH = 80
-_AFTER_NAME: tuple[Role, ...] = ("end", "runs", "end_before_amount", "since", "soft_end")
+_AFTER_NAME: tuple[Role, ...] = ("runs", "since", "end", "end_before_amount", "soft_end")
 _CLAUSES: tuple[Role, ...] = ("end", "launches", "end_before_amount")
 _ITEM_JOIN = regex.compile(r"\)?\s*(?:[,;]\s*(?:và\s+)?|và\s+)(?=\w)")
 _ITEM_RUN = regex.compile(r"\s*(?:\(|của\b|do\b)")
@@ -247,7 +247,7 @@ class UnquotedNames:
             return end
         first = words[0].start
         # A name with a capital may go on where one in small letters ends: `Cơm có thịt cho mẹ liệt sĩ`.
-        roles = _AFTER_NAME[:-1] if scene.text[first].isupper() else _AFTER_NAME
+        roles = _AFTER_NAME[:2] if scene.text[first].isupper() else _AFTER_NAME
         if any(starts_with(role, words, counted) for role in roles):
             return end
         longer = find_name_end(scene.text, scene.folded, first, limit, scene.bodies, stops=self._stops).end
