@@ -111,6 +111,10 @@ class QuotedNames:
         offset = quote.start
         words = scene.tokens(start, quote.start)
         while head := scene.head_before(offset, start):
+            if head.kind is None and scene.bodies.covers(head.start):
+                # Within a body's name a word heads nothing else: `của Hội LHPN xã Sa Nghĩa; “…”`.
+                offset = head.start
+                continue
             place = bisect_left(words, head.end, key=_token_start)
             before, gap = words[:place], words[place:]
             if head.kind is None and not gap and ends_with("naming", before, len(before)):
