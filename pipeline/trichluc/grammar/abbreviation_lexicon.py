@@ -89,7 +89,9 @@ class AbbreviationLexicon:
         listed |= {form[0].upper() + form[1:] for form in listed}
         others = "|".join(sorted(map(re.escape, listed), key=len, reverse=True)) or "(?!)"
         self._listed = re.compile(others)
-        self._pattern = regex.compile(rf"(?<![\p{{L}}\d&/]|\p{{L}}\.)(?:{_SHAPE}|{_SINGLE}|{others})(?![\p{{L}}\d])")
+        self._pattern = regex.compile(
+            rf"(?<![\p{{L}}\d&]|(?<!\p{{Ll}})/|\p{{L}}\.)(?:{_SHAPE}|{_SINGLE}|{others})(?![\p{{L}}\d])"
+        )
 
     def __len__(self) -> int:
         return sum(map(len, self._by_key.values()))

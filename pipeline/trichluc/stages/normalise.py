@@ -39,7 +39,7 @@ _LINE_ENDS = "\r\n"
 _MARKUP = re.compile(
     r"(?P<opening>``|<<(?=[^<>\n]{1,120}>>))|(?P<closing>(?<=[\w.,!?)])>>(?!>))"
     r"|(?P<block></?(?:br|p|div|li|ul|ol|h[1-6]|t[dr]|table)\b[^<>\n]{0,200}>)"
-    r"|\\(?=[\"'“”])|\*\*(?=\S)|(?<=\S)\*\*|</?(?:b|i|u|em|strong|span|a|font|su[bp])\b[^<>\n]{0,200}>"
+    r"|\\(?P<escaped>[\"'“”])|(?<!\*)\*\*(?=[^\s*][^*\n]{0,200}(?<=\S)\*\*(?!\*))|(?P<bold_end>(?<=[^\s*])\*\*(?!\*))|</?(?:b|i|u|em|strong|span|a|font|su[bp])\b[^<>\n]{0,200}>"
 )
 _SPACES = re.compile(r"  +| (?=\n)|(?<=\n) ")
 # A figure and the word that it lost its space to, 30hộ or 198triệu; not 3G, m2, 8h15, U23, 20m.
@@ -89,7 +89,9 @@ def _of_markup(mark: re.Match[str]) -> str:
     if mark["closing"]:
         # Only `>>` that closes what `<<` opened is a quote; it also stands before related news.
         return "”" if mark.string.rfind("<<", max(0, mark.start() - 130), mark.start()) >= 0 else mark[0]
-    return "“" if mark["opening"] else " " if mark["block"] else ""
+    if mark["bold_end"] and mark.string.rfind("**", max(0, mark.start() - 210), mark.start()) < 0:
+        return mark[0]
+    return "“" if mark["opening"] else " " if mark["block"] else mark["escaped"] or ""
 
 
 def spacing_edits(text: str) -> Iterator[Edit]:
