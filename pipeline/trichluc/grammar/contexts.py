@@ -23,6 +23,7 @@ NeighbourKind = Literal[
     "before_date",
     "distributive",
     "counted",
+    "sold",
     "score",
     "daily",
     "act",
@@ -120,6 +121,11 @@ def _counted() -> regex.Pattern[str]:
     return regex.compile(
         rf"(?<!\p{{L}})(?:{'|'.join(sorted(neighbours('counted'), key=len, reverse=True))})(?!\p{{L}})"
     )
+
+
+@cache
+def _sold() -> regex.Pattern[str]:
+    return regex.compile(rf"(?<!\p{{L}})(?:{'|'.join(sorted(neighbours('sold'), key=len, reverse=True))})(?!\p{{L}})")
 
 
 @cache
@@ -437,7 +443,8 @@ def opens_sentence(text: str, start: int) -> bool:
 def follows_counted(folded: str, start: int) -> bool:
     """Whether a word for people or things that are counted stands shortly before an offset.
 
-    >>> follows_counted("dân số 7 triệu", 7), follows_counted("thu nhập 7 triệu", 9)
+    >>> follows_counted("dân số 7 triệu", 7), follows_counted("bán 1 con được 7 triệu", 15)
     (True, False)
     """
-    return _counted().search(folded, max(0, start - _COUNTED_REACH), start) is not None
+    counted = _counted().search(folded, max(0, start - _COUNTED_REACH), start)
+    return counted is not None and not _sold().search(folded, max(0, start - _COUNTED_REACH), start)
