@@ -1,4 +1,8 @@
-"""Rows of a list that each begin with who runs what they name: `- Chi bộ Dược: mô hình …`."""
+"""Bodies that the layer of organisations leaves out, and that run models: in rows of a list, and in short.
+
+A row of a list may begin with who runs what it names (`- Chi bộ Dược: mô hình …`); a mass organisation may be named
+without its level (`Hội CCB với mô hình …`).
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,8 @@ from trichluc.folding import fold
 from trichluc.grammar.campaign_bodies import Bodies, Body
 from trichluc.grammar.campaign_lexicon import Role, find_heads, phrases, starts_with, tokens_of
 from trichluc.grammar.campaign_operators import ANAPHORS
+from trichluc.grammar.organisation_lexicon import context, head_rows
+from trichluc.lexicons import PhraseIndex
 from trichluc.records import OrganisationType
 
 _ROW = regex.compile(
@@ -55,6 +61,44 @@ def row_bodies(text: str, bodies: Sequence[Body], written: Callable[[int, int], 
         replaced.update(inside)
         heads.append(Body(start, end, written(start, end), kind))
     return [body for body in bodies if body not in replaced] + heads if heads else list(bodies)
+
+
+def short_bodies(text: str, folded: str, bodies: Sequence[Body], written: Callable[[int, int], str]) -> list[Body]:
+    """The bodies of a text, with the mass organisations that are named without a level.
+
+    Such a form stands for the last body before it whose name begins so, else for the first after it, else for itself.
+
+    Args:
+        text: the view.
+        folded: `fold(text)`.
+        bodies: its organisations.
+        written: what the author wrote at a span of the view.
+
+    >>> text = "Hội Nông dân có mô hình Vườn rau sạch; các Hội Phụ nữ thì chưa."
+    >>> short_bodies(text, fold(text), [], lambda start, end: text[start:end])
+    [Body(start=0, end=12, text='Hội Nông dân', type='mass')]
+    """
+    known = Bodies(bodies)
+    found: list[Body] = []
+    for start, end, _ in _short_forms().find(folded):
+        if not text[start].isupper() or known.covers(start) or known.first_within(start, start + 1):
+            continue
+        before = folded[max(0, start - 20) : start].split()
+        if before and (before[-1] in context("plural") or " ".join(before[-2:]) in context("plural")):
+            continue
+        if before and before[-1].isdigit():
+            continue
+        form = folded[start:end] + " "
+        around = [*reversed(known.within(0, start)), *known.within(end, len(text))]
+        meant = next((body for body in around if folded.startswith(form, body.start)), None)
+        found.append(Body(start, end, meant.text if meant else written(start, end), "mass"))
+    return [*bodies, *found]
+
+
+@cache
+def _short_forms() -> PhraseIndex:
+    rows = [row.phrase for row in head_rows() if row.type == "mass" and row.frame == "body" and " " in row.phrase]
+    return PhraseIndex(sorted({fold(phrase) for phrase in rows}))
 
 
 def _opens_with_trigger(folded: str) -> bool:

@@ -136,10 +136,15 @@ FRAMES: dict[FrameName, Frame] = {
 }
 
 
+def head_rows() -> list[HeadRow]:
+    """The heads, in the order of their file."""
+    return list(_rows("organisations", HeadRow, ("phrase",)))
+
+
 @cache
 def heads() -> PhraseTrie[HeadRow]:
     """The heads, by their words."""
-    return PhraseTrie((row.phrase, row) for row in _rows("organisations", HeadRow, ("phrase",)))
+    return PhraseTrie((row.phrase, row) for row in head_rows())
 
 
 def needs_capital(row: HeadRow) -> bool:

@@ -27,7 +27,7 @@ import regex
 from trichluc.article import Article, Stage
 from trichluc.grammar.campaign_bodies import Bodies, Body
 from trichluc.grammar.campaign_mentions import find_mentions
-from trichluc.grammar.campaign_rows import row_bodies
+from trichluc.grammar.campaign_rows import row_bodies, short_bodies
 from trichluc.grammar.campaign_runners import assign_operators
 from trichluc.grammar.campaign_text import CampaignText, Mention
 from trichluc.records import CampaignModel, Offsets
@@ -94,7 +94,11 @@ def _run(article: Article) -> None:
     bodies = [
         Body(*view.from_raw(body.start, body.end), text=body.text, type=body.type) for body in record.organisations
     ]
-    bodies = row_bodies(view.text, bodies, lambda start, end: _as_written(record.text[slice(*view.to_raw(start, end))]))
+
+    def written(start: int, end: int) -> str:
+        return _as_written(record.text[slice(*view.to_raw(start, end))])
+
+    bodies = short_bodies(view.text, article.folded(view), row_bodies(view.text, bodies, written), written)
     found = find_campaign_models(view.text, bodies, spans(record.sentences), spans(record.documents))
     record.campaign_models = article.settle(view, found)
     for model in record.campaign_models:

@@ -125,7 +125,7 @@ def _is_weekday(text: str, folded: str, numeral: Numeral) -> bool:
     name = folded[numeral.start - len("thứ ") : numeral.end]
     if name not in time_words("weekday"):
         return False
-    named = numeral.words == 1 and text[numeral.start].isupper() and text[numeral.start - len("thứ ")].islower()
+    named = numeral.words == 1 and text[numeral.start].isupper()
     return named or _part_of_day_before().search(folded, max(0, numeral.start - 20), numeral.start) is not None
 
 
