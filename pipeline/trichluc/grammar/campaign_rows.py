@@ -26,6 +26,7 @@ _ROW = regex.compile(
 _COLON = regex.compile(r":[ \t]*(?=\S)")
 _LONGEST = 180
 _OPENING = 40
+_SHORT_TYPES = ("mass", "armed", "party")
 _CLAUSE: tuple[Role, ...] = ("runs", "end", "launches", "naming")
 
 
@@ -80,7 +81,7 @@ def short_bodies(text: str, folded: str, bodies: Sequence[Body], written: Callab
     """
     known = Bodies(bodies)
     found: list[Body] = []
-    for start, end, _ in _short_forms().find(folded):
+    for start, end, number in _short_forms()[0].find(folded):
         if not text[start].isupper() or known.covers(start) or known.first_within(start, start + 1):
             continue
         before = folded[max(0, start - 20) : start].split()
@@ -91,14 +92,19 @@ def short_bodies(text: str, folded: str, bodies: Sequence[Body], written: Callab
         form = folded[start:end] + " "
         around = [*reversed(known.within(0, start)), *known.within(end, len(text))]
         meant = next((body for body in around if folded.startswith(form, body.start)), None)
-        found.append(Body(start, end, meant.text if meant else written(start, end), "mass"))
+        kind = _short_forms()[1][number]
+        found.append(Body(start, end, meant.text if meant else written(start, end), kind))
     return [*bodies, *found]
 
 
 @cache
-def _short_forms() -> PhraseIndex:
-    rows = [row.phrase for row in head_rows() if row.type == "mass" and row.frame == "body" and " " in row.phrase]
-    return PhraseIndex(sorted({fold(phrase) for phrase in rows}))
+def _short_forms() -> tuple[PhraseIndex, list[OrganisationType]]:
+    kinds: dict[str, OrganisationType] = {}
+    for row in head_rows():
+        if row.type in _SHORT_TYPES and row.frame in ("body", "bare") and " " in row.phrase and row.type != "inherit":
+            kinds.setdefault(fold(row.phrase), row.type)
+    forms = sorted(kinds)
+    return PhraseIndex(forms), [kinds[form] for form in forms]
 
 
 def _opens_with_trigger(folded: str) -> bool:
