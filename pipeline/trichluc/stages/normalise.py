@@ -43,7 +43,7 @@ _MARKUP = re.compile(
 )
 _SPACES = re.compile(r"  +| (?=\n)|(?<=\n) ")
 # A figure and the word that it lost its space to, 30hộ or 198triệu; not 3G, m2, 8h15, U23, 20m.
-_GLUED = re.compile(r"(?<![\w.,])\d(?:[\d.,]*\d)?(?=([^\W\d_]{2,}))")
+_GLUED = re.compile(r"(?<![\d.,])\d(?:[\d.,]*\d)?(?=([^\W\d_]{2,}))")
 _FIGURE_AFTER_LETTER = re.compile(r"[0-9](?<=[^\W\d_].)")
 _LONGEST_SYLLABLE = 7
 # A syllable that needs no marks: sau12 vòng, trong61 bị hại; not km2, mp3, covid19.
@@ -109,13 +109,23 @@ def spacing_edits(text: str) -> Iterator[Edit]:
     edits += [
         Edit(match.end(), match.end(), " ") for match in _TIGHT.finditer(text) if _lost_space(text, match.start())
     ]
-    edits += [Edit(match.end(), match.end(), " ") for match in _GLUED.finditer(text) if match[1].islower()]
+    edits += [
+        Edit(match.end(), match.end(), " ")
+        for match in _GLUED.finditer(text)
+        if match[1].islower() and _opens_figure(text, match.start())
+    ]
     edits += [
         Edit(match.start(), match.start(), " ")
         for match in _FIGURE_AFTER_LETTER.finditer(text)
         if _is_vietnamese_before(text, match.start())
     ]
     yield from sorted(edits)
+
+
+def _opens_figure(text: str, start: int) -> bool:
+    """Whether the digits at an offset are a figure's, not those of a code: `12vòng`, `sau12vòng`; not `h2so`."""
+    before = text[start - 1 : start]
+    return not (before.isalnum() or before == "_") or _is_vietnamese_before(text, start)
 
 
 def _is_vietnamese_before(text: str, end: int) -> bool:
