@@ -170,8 +170,13 @@ def _after_connector(
         return None
     connector = tokens[at].text
     body = bodies.first_within(tokens[at].end, tokens[last].start + 1)
+    counted, types = _anaphor(tokens, at + 1)
+    if body is not None and counted and tokens[at + counted].end < body.start:
+        # `do Đồn phối hợp Hội … lắp`: of two that work together, the first.
+        recalled = _last_of(folded, tokens[at + 1 : at + 1 + counted], types, bodies)
+        if recalled and starts_with("before_body_not_agent", tokens, at + 1 + counted):
+            return Operator(recalled, None, "after", tokens[at].end)
     if body is None:
-        counted, types = _anaphor(tokens, at + 1)
         runs = connector == "do" or (connector in _DOING and _runs_soon(tokens[at + 1 + counted :]))
         runs = runs or (connector == "của" and _ends_phrase(tokens, at + 1 + counted))
         recalled = _last_of(folded, tokens[at + 1 : at + 1 + counted], types, bodies) if counted and runs else None

@@ -117,6 +117,10 @@ class QuotedNames:
                 continue
             place = bisect_left(words, head.end, key=_token_start)
             before, gap = words[:place], words[place:]
+            if head.kind is None and any(token.text == ";" for token in gap):
+                # Another thing in another clause: `bảo vệ cột mốc có 9 tổ; “…” do Đồn …`.
+                offset = head.start
+                continue
             if head.kind is None and not gap and ends_with("naming", before, len(before)):
                 earlier = scene.head_before(head.start, start)
                 if earlier and earlier.kind and len(scene.tokens(earlier.end, head.start)) <= _MAX_NAMING:
