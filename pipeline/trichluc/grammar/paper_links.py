@@ -7,6 +7,8 @@ their titles, with and without the year; papers of congresses and plenums by the
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -53,12 +55,22 @@ class _Named:
             return 2 if self.year or self.term else 0
         return 2 if self.letters else 1 if self.year else 0
 
+    def said(self) -> tuple[object, ...]:
+        """All that decides whether another reference is to the same paper."""
+        paper = self.paper
+        own = (self.serial, self.year, self.letters, self.name, self.term, self.issuer)
+        return (*own, paper.type, paper.date, paper.authority)
+
 
 @dataclass(slots=True)
 class _Paper:
     """A paper and its mentions so far, the fullest first."""
 
     mentions: list[_Named] = field(default_factory=list)
+    #: one mention for each thing that is said of it, so that many of one kind are asked once
+    said: dict[tuple[object, ...], _Named] = field(default_factory=dict)
+    #: the places of the mentions, sorted
+    places: list[int] = field(default_factory=list)
 
 
 def link_papers(papers: Sequence[DocumentReference], wordings: Sequence[str], following: Sequence[str]) -> None:
@@ -80,12 +92,19 @@ def link_papers(papers: Sequence[DocumentReference], wordings: Sequence[str], fo
         for place, (paper, wording, after) in enumerate(zip(papers, wordings, following, strict=True))
     ]
     known: list[_Paper] = []
+    # References with another number, or without one and with another name, are never to one paper.
+    alike: dict[tuple[str | None, str | None], list[_Paper]] = defaultdict(list)
     for mention in sorted(named, key=lambda one: (-one.rank, one.place)):
-        own = _nearest(mention, [paper for paper in known if all(_same(mention, one) for one in paper.mentions)])
+        others = alike[mention.serial, None if mention.serial else mention.name]
+        own = _nearest(mention, [one for one in others if all(_same(mention, said) for said in one.said.values())])
         if own is None:
-            known.append(own := _Paper())
+            own = _Paper()
+            known.append(own)
+            others.append(own)
         own.mentions.append(mention)
-    known.sort(key=lambda paper: min(one.place for one in paper.mentions))
+        own.said.setdefault(mention.said(), mention)
+        insort(own.places, mention.place)
+    known.sort(key=lambda paper: paper.places[0])
     for index, paper in enumerate(known, 1):
         _publish(paper, f"d{index}")
 
@@ -189,8 +208,8 @@ def _nearest(mention: _Named, papers: Sequence[_Paper]) -> _Paper | None:
     """The paper with the nearest mention before, else with the nearest after."""
 
     def distance(paper: _Paper) -> tuple[bool, int]:
-        before = [mention.place - one.place for one in paper.mentions if one.place < mention.place]
-        return (False, min(before)) if before else (True, min(one.place - mention.place for one in paper.mentions))
+        at = bisect_left(paper.places, mention.place)
+        return (False, mention.place - paper.places[at - 1]) if at else (True, paper.places[0] - mention.place)
 
     return min(papers, key=distance, default=None)
 
