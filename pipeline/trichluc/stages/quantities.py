@@ -38,6 +38,8 @@ from trichluc.records import Comparator, Offsets, Quantity, QuantityKind
 
 _HEIGHT = regex.compile(r"(?<![\p{L}\d.,])(?P<metres>\d)m(?P<rest>\d\d|[014-9])(?![\p{L}\d])")
 _DURATION = regex.compile(r"(?<![\p{L}\d.,:/-])(?P<hours>\d{1,2})[gh](?P<minutes>[0-5]\d)(?= ?(?:phút(?!\p{L})|'))")
+_CHANGED = regex.compile(r" (?:tăng )?(?:lên|xuống|còn|thành)(?: (?:còn|đến|tới|hơn|gần|khoảng|trên|dưới)){0,2} ")
+_FIRST_FIGURE = regex.compile(FIGURE)
 _MULTIPLE = regex.compile(r"(?<!\p{L})gấp (?P<multiple>đôi|rưỡi)(?!\p{L})")
 _ORDINALS = tuple(
     regex.compile(rf"{word}(?<!\p{{L}}{word}) (?P<ordinal>[ivxlc]++|{other})(?![\p{{L}}\d])")
@@ -239,6 +241,8 @@ def _take_minus(text: str, quantity: Quantity) -> None:
 
 def _share(found: list[Quantity], last: Quantity, folded: str) -> None:
     """Give the unit after the last amount of a list to those before it: 200.000, 300.000 và 500.000 đồng."""
+    if _share_change(found[-1], last, folded):
+        return
     if last.kind not in _SHARED or (last.kind == "money" and last.value < _LEAST_MONEY):
         return
     start = last.start
@@ -252,6 +256,28 @@ def _share(found: list[Quantity], last: Quantity, folded: str) -> None:
         if last.value_base is not None and last.value:
             one.value_base = times(one.value, last.value_base / last.value)
         start = one.start
+
+
+def _share_change(first: Quantity, last: Quantity, folded: str) -> bool:
+    """Give a bare amount the unit and the magnitude of what it became: tăng từ `12` lên 15 triệu đồng."""
+    bare = first.kind == "count" and first.unit is None and first.noun is None and first.total is None
+    changed = bare and last.total is None and last.value_to is None and first.rule == last.rule == "figures"
+    if (
+        not changed
+        or not folded.endswith("từ ", 0, first.start)
+        or not _CHANGED.fullmatch(folded, first.end, last.start)
+    ):
+        return False
+    written = _FIRST_FIGURE.match(last.text)
+    figure = read_figure(written[0]) if written else None
+    if not figure or not (first.text[-1].isdigit() and first.text[0].isdigit()):
+        return False
+    magnitude = last.value / figure
+    first.value = times(first.value, round(magnitude)) if magnitude > 1 else first.value
+    first.kind, first.unit, first.unit_base = last.kind, last.unit, last.unit_base
+    if last.value_base is not None and last.value:
+        first.value_base = times(first.value, last.value_base / last.value)
+    return True
 
 
 def _bare(text: str, start: int, end: int, rule: str, kind: QuantityKind, value: float) -> Quantity:
