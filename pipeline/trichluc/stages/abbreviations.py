@@ -35,6 +35,7 @@ _CAPITALS = regex.compile(r"\p{Lu}{2,}")
 _WORD_BEFORE, _WORD_AFTER = regex.compile(r"(\p{L}+)[\s,]*$"), regex.compile(r"[\s,]*(\p{L}+)")
 _PLURAL = regex.compile(r"(?:\d|(?<!\p{L})(?:các|những|nhiều|mỗi|một|số|từng))\s$")
 _CAPITALISED_BEFORE = regex.compile(r"\p{Lu}\p{L}*\s$")
+_ROMAN = regex.compile(r"[IVXLC]+")
 _SMALL_WORD = regex.compile(r"(?<!\p{L})\p{Ll}\p{L}*")
 _LEAST_DESCRIBING = 5  # small words after `Ảnh:` that describe the picture; `nhân vật cung cấp` are four
 _LEAST_PLAIN = 4  # letters of a form that is nobody's initials
@@ -214,6 +215,7 @@ class _Reader:
         before = _WORD_BEFORE.search(self._text, max(0, form.start - 12), form.start)
         after = _WORD_AFTER.match(self._text, form.end, form.end + 12)
         near = [found[1] for found in (before, after) if found]
+        near = [word for word in near if not _ROMAN.fullmatch(word)]  # lần thứ XIV BCH Đảng bộ
         return any(_CAPITALS.fullmatch(word) and not self._lexicon.knows(word) for word in near)
 
     def _abbreviation(

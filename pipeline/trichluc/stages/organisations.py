@@ -173,6 +173,8 @@ def _is_plural(before: list[str]) -> bool:
     if not before:
         return False
     plural = context("plural")
+    if before[-2:-1] == ["thứ"]:
+        return False  # Hội nghị lần thứ 14 Ban Chấp hành Đảng bộ tỉnh
     return before[-1] in plural or " ".join(before[-2:]) in plural or _DIGITS.fullmatch(before[-1]) is not None
 
 
