@@ -24,6 +24,8 @@ _BREAKS = (";", ".", "!", "?")
 _EDGES = " .,;:!?-\t"
 _FIRM_ENDS = regex.compile(r"[.?!](?=\s+\p{Lu})|\n")
 _JOINS = r"(?:và|hay|hoặc|cùng|đến|tới|với|cùng với|hay là|rồi)"
+# `(2) “…”`, `2. “…”`: the number of an item.
+_ITEM_NUMBER = regex.compile(r"(?<![\p{L}\d])(?:\(?(?:\d{1,2}|\p{Ll})\)|\d{1,2}\.)\s*$")
 _LIST_GAP = regex.compile(
     rf"[”\"']?\s*(?:\([^()\n]{{1,60}}\)\s*)?(?:[,;]|-|/|\+)?\s*(?:\b{_JOINS}\b)?(?:\s*\.\.\.)?[\s:]*"
 )
@@ -151,6 +153,8 @@ class QuotedNames:
     def _headed(self, quote: Quotation, span: tuple[int, int], head: Head) -> Mention | None:
         scene = self.scene
         gap = scene.tokens(head.end, quote.start)
+        if number := _ITEM_NUMBER.search(scene.text, head.end, quote.start):
+            gap = [token for token in gap if token.end <= number.start()]
         first = self._compound(head) or head
         direct = not any(token.is_word for token in gap)
         if self._is_aside(quote, span, first, gap) or any(token.text in _BREAKS for token in gap):
@@ -272,7 +276,7 @@ class QuotedNames:
                 return None
             return self._introduced(quote, span, scene.sentence(quote.start)[0])
         if not listed:
-            stripped = between.rstrip(" :")
+            stripped = _ITEM_NUMBER.sub("", between).rstrip(" :")
             joined = stripped.endswith((",", ";", " và"))
             lost = joined and _LOST_MARKS.fullmatch(between) is not None
             run_by = operator_after(scene.text, scene.folded, before.end, quote.start, scene.bodies) is not None

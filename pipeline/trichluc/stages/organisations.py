@@ -96,6 +96,8 @@ def _mention(text: str, folded: str, words: Words, capital: bool) -> tuple[Organ
             return None
     start = words.start
     before = words_before(folded, start)
+    if before and folded[max(0, start - 2) : start].strip() == "-" and _DIGITS.fullmatch(before[-1]):
+        before = []  # Trung đoàn 754 - Bộ CHQS tỉnh
     previous = before[-1] if before else ""
     if capital and _names_a_place(words):
         return None
