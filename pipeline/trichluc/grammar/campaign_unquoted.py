@@ -35,8 +35,10 @@ _LAUNCHED_KINDS = ("movement", "campaign")
 _LAUNCHER_REACH = 80
 _AFTER_NAME: tuple[Role, ...] = ("runs", "since", "end", "end_before_amount", "soft_end")
 _CLAUSES: tuple[Role, ...] = ("end", "launches", "end_before_amount")
-_ITEM_JOIN = regex.compile(r"\)?\s*(?:[,;]\s*(?:và\s+)?|và\s+)(?=\w)")
-_ITEM_RUN = regex.compile(r"\s*(?:\(|của\b|do\b)")
+_ITEM_JOIN = regex.compile(
+    r"\)?\s*(?:\([^()\n]{1,30}\)\s*)?(?:[,;]\s*(?:và\s+)?(?:\(\d{1,2}\)\s*|\d{1,2}[.)]\s+)?|và\s+)(?=\w)"
+)
+_ITEM_RUN = regex.compile(r"\s*(?:\(|-\s|của\b|do\b)")
 _SMALL_NAME = range(3, 9)
 _TAIL_WORDS = range(2, 5)
 _LEAST_OF_WORK = 4
