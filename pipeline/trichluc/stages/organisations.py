@@ -35,6 +35,7 @@ from trichluc.grammar.organisation_pieces import Name
 from trichluc.grammar.words import Word, Words, is_foreign
 from trichluc.records import Level, Offsets, Organisation, OrganisationType
 
+_SOURCES = ("theo ", "nguồn")
 _CAPITALS_SAMPLE = 28
 _BRACKETED = regex.compile(r" ?\([^()]*\)")
 _DIGITS = regex.compile(r"\d[\d.,/]*")
@@ -373,12 +374,25 @@ def find_by_grammar(article: Article) -> list[Organisation]:
     return [one for one in found if not _cuts_abbreviation(article.expanded, one)]
 
 
+def _bylines(article: Article) -> list[tuple[int, int]]:
+    """Where those sign who wrote an article, of whose names none is a body's; `Theo VnExpress` and `PV/VOV` name a source."""
+    view, folded = article.expanded, article.folded(article.expanded)
+    spans = [view.from_raw(part.start, part.end) for part in article.record.sections if part.role == "byline"]
+    return [(start, end) for start, end in spans if not folded.startswith(_SOURCES, start)]
+
+
 def _run(article: Article) -> None:
     view = article.expanded
     within = [(document.start, document.end) for document in article.record.documents]
     found = find_by_grammar(article)
     bare = find_bare_names(view.text, article.folded(view), found)
-    found += [one for one in bare if not _cuts_abbreviation(view, one)]
+    bylines = _bylines(article)
+    found += [
+        one
+        for one in bare
+        if not _cuts_abbreviation(view, one)
+        and (view.text[one.start - 1 : one.start] == "/" or not any(start <= one.start < end for start, end in bylines))
+    ]
     for one in found:
         if one.place is not None:
             start = one.start + one.text.rindex(one.place)
@@ -391,4 +405,4 @@ def _run(article: Article) -> None:
     ]
 
 
-STAGE = Stage("organisations", "1", reads=("expanded", "documents"), adds=("organisations",), run=_run)
+STAGE = Stage("organisations", "1", reads=("expanded", "sections", "documents"), adds=("organisations",), run=_run)

@@ -49,6 +49,7 @@ _HALF_MORE = (" rưỡi", " rưởi")
 _LISTED = regex.compile(r", | (?:và|hay|hoặc) ")
 _SHARED = frozenset({"money", "measure", "percent"})
 _LEAST_MONEY = 1000
+_SURE_MONEY = 1e6
 _MINUS = regex.compile(r"(?<=(?:\p{L}|[(,:]) ?)-$")
 _start_of = attrgetter("start")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -247,7 +248,9 @@ def _share(found: list[Quantity], last: Quantity, folded: str) -> None:
         return
     start = last.start
     for one in reversed(found):
-        is_bare = one.kind == "count" and one.unit is None and one.noun is None and one.value < last.value
+        # 500 và 3 đồng is no list of sums, 215 tỷ và 178 tỷ đồng is one.
+        lesser = one.value < last.value or one.value >= _SURE_MONEY
+        is_bare = one.kind == "count" and one.unit is None and one.noun is None and lesser
         if not is_bare or not _LISTED.fullmatch(folded, one.end, start):
             return
         if last.kind == "money" and one.value < _LEAST_MONEY:
