@@ -375,7 +375,7 @@ def find_by_grammar(article: Article) -> list[Organisation]:
 
 
 def _bylines(article: Article) -> list[tuple[int, int]]:
-    """Where those sign who wrote an article, of whose names none is a body's; `Theo VnExpress` and `PV/VOV` name a source."""
+    """Where those sign who wrote an article, of whose names none is a body's; `Theo VOV`, `PV/VOV` name sources."""
     view, folded = article.expanded, article.folded(article.expanded)
     spans = [view.from_raw(part.start, part.end) for part in article.record.sections if part.role == "byline"]
     return [(start, end) for start, end in spans if not folded.startswith(_SOURCES, start)]
