@@ -41,6 +41,7 @@ DISCRETE = frozenset(
 _PEOPLE = frozenset({"people", "household"})
 _SHORT_SPANS = frozenset({"ngày", "phút", "giờ", "tuần"})
 _FIRM = frozenset({"hai", "bốn", "sáu", "bảy", "tám", "mười"})
+_LEAST_NUMBER = 100
 _ROUND_THE_CLOCK = regex.compile(r"24/(?:24|7)(?!\d)")
 _CLOCK_RANGE = regex.compile(r" ?(?:giờ|h) ?(?:-|đến|tới) ?\d{1,2} ?(?:giờ|h)(?!\p{L})")
 _IN_ONE = regex.compile(r"\d trong (?:1|một)(?![\d\p{L}])|(?<=\d trong )1(?![\d.,])")
@@ -249,6 +250,9 @@ def _stands_alone(text: str, amount: Amount) -> bool:
         return False
     if is_entry(text, numeral.start, numeral.end):
         return True
+    alone = left.mark == "(" and text[numeral.end : numeral.end + 1] == ")" and numeral.value >= _LEAST_NUMBER
+    if alone and follows_name(text, numeral.start - 1):
+        return False  # Đồn Biên phòng Sa Thầy (719); not xã Tân An (12), where so many are
     if left.mark:
         return (left.mark in ":(=" and amount.words is None) or (left.mark == "," and numeral.value >= 1000)
     if not left.words or _is_labelled_too(left):
