@@ -252,7 +252,7 @@ def _stands_alone(text: str, amount: Amount) -> bool:
         return True
     alone = left.mark == "(" and text[numeral.end : numeral.end + 1] == ")" and numeral.value >= _LEAST_NUMBER
     if alone and follows_name(text, numeral.start - 1):
-        return False  # Đồn Biên phòng Sa Thầy (719); not xã Tân An (12), where so many are
+        return False  # Đồn Biên phòng Sa Thầy (719)
     if left.mark:
         return (left.mark in ":(=" and amount.words is None) or (left.mark == "," and numeral.value >= 1000)
     if not left.words or _is_labelled_too(left):
