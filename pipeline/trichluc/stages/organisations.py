@@ -10,6 +10,7 @@ Three readings, each over the expanded view:
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 import regex
@@ -383,7 +384,6 @@ def _bylines(article: Article) -> list[tuple[int, int]]:
 
 def _run(article: Article) -> None:
     view = article.expanded
-    within = [(document.start, document.end) for document in article.record.documents]
     found = find_by_grammar(article)
     bare = find_bare_names(view.text, article.folded(view), found)
     bylines = _bylines(article)
@@ -399,10 +399,15 @@ def _run(article: Article) -> None:
             one.place = article.as_written(view, Offsets(start=start, end=start + len(one.place)))
         if one.rule == "sole":
             one.name = _written_out(one.name)
-    settled = article.settle(view, found)
-    article.record.organisations = [
-        found for found in settled if not any(start < found.end and found.start < end for start, end in within)
-    ]
+    papers = article.record.documents
+    starts = [paper.start for paper in papers]
+    settled = []
+    for one in article.settle(view, found):
+        # Papers do not overlap, so that the last one to start before a body ends is the only one to lie on it.
+        before = bisect_left(starts, one.end) - 1
+        if before < 0 or papers[before].end <= one.start:
+            settled.append(one)
+    article.record.organisations = settled
 
 
 STAGE = Stage("organisations", "1", reads=("expanded", "sections", "documents"), adds=("organisations",), run=_run)
