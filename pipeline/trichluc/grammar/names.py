@@ -117,6 +117,8 @@ def place_after_level(words: Words, index: int, *, post: bool, capitals: bool) -
     if number:
         return Reading(number, level, True)
     end = after if capitals else place_run(words, after, post=post, after_level=True)
+    if end - after == 2 and post and word in _KINDS and surnames().get(words.key(after)):
+        end = after  # the gazetteer has every unit of these levels: `Giám đốc Sở Y tế tỉnh | Lê Hoàng`
     if end - after == 1 and word in ("thành phố", "tp") and _single(words, after):
         end = after
     if end > after:
@@ -183,6 +185,8 @@ def place_run(words: Words, index: int, *, post: bool, after_level: bool) -> int
     length = end - index
     sure = surnames().get(words.key(index))
     if after_level:
+        if _is_person_named_by_middle(words, index, length):
+            return index
         if sure and length >= 3 and (post or words.key(index + 1) in ("văn", "thị")):
             cut = person_start(words, index, end)
             return cut if cut is not None and length - (cut - index) in _PERSON and cut - index <= 3 else index
@@ -299,6 +303,11 @@ def looks_like_person(words: Words, index: int, post: bool) -> bool:
     end = _capitals(words, index, 6)
     sure = surnames().get(words.key(index))
     return end - index in _PERSON and (bool(sure) or (post and sure is not None))
+
+
+def _is_person_named_by_middle(words: Words, index: int, length: int) -> bool:
+    """Whether `thị` or `văn` after a surname tells a person's name: `Lê Thị` Kim Chi, `Thạch Thị` Sa Vi."""
+    return length in range(3, 6) and words.key(index + 1) in ("thị", "văn") and words.key(index) in surnames()
 
 
 def _names_place(words: Words, index: int) -> bool:

@@ -290,8 +290,8 @@ def _is_meant(text: str, folded: str, start: int, end: int, row: KnownRow) -> bo
             return True
         case "yes":
             before = words_before(folded, start)
-            if ends_in(before, "goods"):
-                return False
+            if ends_in(before, "goods") or (before and before[-1] in given_names() and text[start - 1] == " "):
+                return False  # Enzo | Ferrari: the founder
             return not _goods_follow(text, end) or ends_in(before, "firm_cue")
         case "place":
             before = words_before(folded, start)

@@ -11,6 +11,7 @@ Which pieces a head takes, and which it needs to name one particular body, is it
 from __future__ import annotations
 
 from trichluc.folding import fold_name
+from trichluc.gazetteer import gazetteer
 from trichluc.grammar.names import (
     compound_bridge,
     known_place,
@@ -300,6 +301,8 @@ class _Reader(Fields):
             if frame in _VAGUE or self._lower_start():
                 return None
             end = self._phrase_in_lower_case(end) if frame == "company" else end
+        elif frame == "company":
+            end = self._past_sort(end)
         if name.fields and self.post and looks_like_person(words, index, True):
             return None
         name.pieces.add("name")
@@ -319,6 +322,15 @@ class _Reader(Fields):
             if phrase_ends().longest(keys, size)[1] or key in context("no_bridge") or key in context("before_body"):
                 return end
         return end
+
+    def _past_sort(self, end: int) -> int:
+        """Past one word in lower case that tells a sort of goods, and the place after it: HTX Chè Shan `tuyết` Yên Bái."""
+        word, first, last = (self.words.at(end + step) for step in range(3))
+        if word is None or first is None or last is None or word.capital or not first.capital:
+            return end
+        if word.key in context("no_bridge") | context("before_body") or phrase_ends().longest([word.key])[1]:
+            return end
+        return end + 3 if gazetteer().knows(self.words.text[first.start : last.end]) else end
 
     def _before_person(self, index: int, end: int) -> int:
         """Where a place abroad ends the name before a foreigner's: Đại học Texas | John Smith."""
@@ -396,6 +408,8 @@ class _Reader(Fields):
             return word is None or not is_foreign(word.key)
         if head.frame == "numbered":
             return not {"number", "domain"} <= pieces
+        if head.frame == "establishment" and head.type == "other" and pieces == {"level"}:
+            return self.place_level == "village"  # the house where a village meets
         if head.frame in OPEN - {"association", "club"}:
             nameless = head.type == "other" and not pieces & {"domain", "name", "number"}
             national = head.phrase.endswith(" Quốc gia")

@@ -29,6 +29,7 @@ from trichluc.records import Level, OrganisationType
 
 #: Frames whose names end in a proper name.
 OPEN = frozenset({"association", "company", "university", "institute", "establishment", "media", "school", "club"})
+_QUOTES = frozenset("“”\"")
 _NUMBERED = frozenset({"company", "school", "establishment", "force", "numbered", "institute", "university"})
 # A sole name of these types may be followed by the place of a branch: Ngân hàng Chính sách xã hội tỉnh X.
 _LOCAL_TYPES = frozenset({"mass", "enterprise"})
@@ -122,7 +123,7 @@ class Pieces:
     def _lists_levels(self, reading: Reading) -> bool:
         """`công an xã, phường`: a list of levels is no level of one body."""
         mark = self.words.key(reading.end)
-        if mark not in (",", "và", "-", "/", "hoặc"):
+        if mark not in (",", "và", "-", "/", "hoặc") or heads().longest(self.words, reading.end + 1):
             return False
         following = places_of("level").longest(self.words, reading.end + 1)
         if following is None:
@@ -134,6 +135,8 @@ class Pieces:
         words = self.words
         word = words.at(index)
         assert word is not None
+        if word.key in _QUOTES and self.head.frame == "school":
+            return self._lettered(index)
         if (
             "place" in self.name.pieces
             and word.key not in _NUMBER_MARKS
@@ -157,6 +160,14 @@ class Pieces:
                 return None
         self.name.pieces.add("number")
         return self._area(at + 1) or at + 1
+
+    def _lettered(self, index: int) -> int | None:
+        """The letter in quotation marks that tells apart the schools of one place: Trường Tiểu học `“A”` Tri Tôn."""
+        letter, closing = self.words.at(index + 1), self.words.at(index + 2)
+        if letter is None or not letter.capital or len(letter.key) > 1 or closing is None or closing.key not in _QUOTES:
+            return None
+        self.name.pieces.add("number")
+        return index + 3
 
     def _is_amount(self, index: int) -> bool:
         amounts = context("amount")

@@ -17,6 +17,7 @@ import regex
 from trichluc.alignment import Edit, View
 from trichluc.article import Article, Stage
 from trichluc.folding import fold
+from trichluc.gazetteer import gazetteer
 from trichluc.grammar.abbreviation_lexicon import AbbreviationLexicon, Form, Sense, shipped_lexicon, spelling_key
 from trichluc.grammar.definitions import find_definitions
 from trichluc.grammar.dotted import dotted_forms
@@ -42,7 +43,7 @@ _LEAST_PLAIN = 4  # letters of a form that is nobody's initials
 _SURE = 0.8  # how probable the sense of a part must be for the whole to be one abbreviation
 _CREDIT = regex.compile(r"(?<!\p{L})(?:ảnh|bài|tin|nguồn|đồ họa|clip|video)(?: [\p{L} ]{1,20})?\s*:|\(ảnh")
 # The dot of a short form before a name, TP.Huế or TP. Huế, is no full stop.
-_DOTTED = regex.compile(r"\.(\s?)(\p{Lu}\p{L}*|\d+)")
+_DOTTED = regex.compile(r"\.( ?)(\p{Lu}\p{L}*+|\d+)( \p{Ll})?")
 # Bodies whose short form begins an organisation's name, so that it is written as a name even after a small letter.
 _HEADS = tuple(map(fold, ("ủy ban", "hội đồng", "mặt trận", "liên đoàn", "tòa án", "viện kiểm sát")))
 
@@ -280,7 +281,7 @@ def expanded_view(view: View, abbreviations: Iterable[Abbreviation]) -> View:
     for found in abbreviations:
         start, end = view.from_raw(found.start, found.end)
         dotted = _DOTTED.match(view.text, end)
-        opens_sentence = dotted and dotted[1] and fold(dotted[2]) in _openers()
+        opens_sentence = dotted and dotted[1] and _opens_sentence(dotted[2], alone=bool(dotted[3]))
         new = found.expanded
         if _BEGINS_SENTENCE.search(view.text, max(0, start - 8), start):
             new = new[0].upper() + new[1:]
@@ -289,6 +290,11 @@ def expanded_view(view: View, abbreviations: Iterable[Abbreviation]) -> View:
         else:
             edits.append(Edit(start, end, new))
     return view.edited(edits)
+
+
+def _opens_sentence(word: str, *, alone: bool) -> bool:
+    """Whether a word after `TP. ` opens a sentence rather than names a place: alone before small letters, and none."""
+    return fold(word) in _openers() or (alone and word[0].isalpha() and not gazetteer().knows(word))
 
 
 def _run(lexicon: AbbreviationLexicon | None, article: Article) -> None:

@@ -37,6 +37,9 @@ from trichluc.grammar.words import Word, Words, is_foreign
 from trichluc.records import Level, Offsets, Organisation, OrganisationType
 
 _SOURCES = ("theo ", "nguồn")
+_HOLDER_REACH = 90
+# A title, a name, a mark, then the words of the office up to its body.
+_HOLDER = regex.compile(r"\p{L}++(?= \p{Lu})(?<title>)(?: \p{Lu}\p{L}*+){1,5} ?[,(–-] ?(?:\p{L}++ ){0,7}$")
 _CAPITALS_SAMPLE = 28
 _BRACKETED = regex.compile(r" ?\([^()]*\)")
 _DIGITS = regex.compile(r"\d[\d.,/]*")
@@ -114,7 +117,8 @@ def _mention(text: str, folded: str, words: Words, capital: bool) -> tuple[Organ
     sample = text[start : start + _CAPITALS_SAMPLE].partition("\n")[0]
     capitals = capital and sample.upper() == sample
     post = _is_post(before)
-    name = parse_name(words, 0, post=post, capitals=capitals)
+    holder_follows = post and not _holder_is_named(text, folded, start)
+    name = parse_name(words, 0, post=holder_follows, capitals=capitals)
     if name is None or (post and words.key(0) == "thường"):
         return None
     found = _judged(text, words, name, before, capital)
@@ -148,7 +152,9 @@ def _judged(text: str, words: Words, name: Name, before: list[str], capital: boo
             return _after_descriptor(text, words, name, previous)
         if not _definite_in_lower_case(words, name):
             return None
-    if (not name.named or name.head.frame == "club") and _is_plural(before):
+    if _is_plural(before) and (
+        not name.named or name.head.frame == "club" or (name.head.frame == "association" and name.pieces == {"domain"})
+    ):
         return None
     return _organisation(text, words, name, 0)
 
@@ -280,6 +286,12 @@ def _organisation(text: str, words: Words, name: Name, first: int) -> Organisati
 def _as_name(written: str) -> str:
     plain = _BRACKETED.sub("", written) if "(" in written else written
     return plain[0].upper() + plain[1:]
+
+
+def _holder_is_named(text: str, folded: str, start: int) -> bool:
+    """Whether an office follows its holder, so that none follows the body: `bà Trịnh Thu Hà`, Tổng giám đốc Công ty X."""
+    match = _HOLDER.search(text, max(0, start - _HOLDER_REACH), start)
+    return match is not None and folded.endswith(tuple(context("title")), 0, match.start("title"))
 
 
 def _is_post(before: list[str]) -> bool:
