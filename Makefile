@@ -52,6 +52,7 @@ evaluate: .venv/.installed
 	$(BIN)/trichluc run corpus/articles $(wildcard $(SEED)/*.txt) $(wildcard $(REAL)) --output $(OUT)/evaluated.jsonl --overwrite
 	$(BIN)/trichluc evaluate $(OUT)/evaluated.jsonl corpus/gold/development
 	$(if $(wildcard corpus/gold/held-out/*.json),$(BIN)/trichluc evaluate $(OUT)/evaluated.jsonl corpus/gold/held-out)
+	$(BIN)/trichluc agreement corpus/gold corpus/second-annotation
 	$(if $(wildcard $(SEED)/*.gold.json),$(BIN)/trichluc evaluate $(OUT)/evaluated.jsonl $(wildcard $(SEED)/*.gold.json))
 	$(if $(wildcard $(REAL)),$(BIN)/trichluc evaluate $(OUT)/evaluated.jsonl tests/gold)
 
