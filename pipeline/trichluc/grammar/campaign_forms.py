@@ -8,12 +8,15 @@ import regex
 
 from trichluc.folding import fold
 from trichluc.grammar.campaign_clauses import HALF, NAME_SYLLABLES
-from trichluc.grammar.campaign_lexicon import Token, phrases, starts_with, tokens_of
+from trichluc.grammar.campaign_lexicon import Token, is_amount, phrases, starts_with, tokens_of
+from trichluc.grammar.contexts import slogans
 
 _CLASS_REST = 2
 _MANY_SMALL = 3
 _FEW_CAPITALS = 2
 _INNER_MARKS = ",;-–"
+_FIGURE_SIZE = 4
+_SLOGAN_JOINS = (",", "-", "và")
 # `mỗi hội viên một chậu hoa`, `3 hộ khá giúp 1 hộ nghèo`: two amounts set against each other.
 _SYLLABLE = regex.compile(
     r"(?:ngh?|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdđghklmnpqrstvx])?[aăâeêioôơuưyàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]+"
@@ -138,6 +141,32 @@ def is_bare_class(tokens: list[Token], *, rest: int) -> bool:
     """Whether the words name a class and at most `rest` words more, which no operator makes a name."""
     counted = starts_with("class", tokens, 0)
     return counted > 0 and sum(token.is_word for token in tokens[counted:]) <= rest
+
+
+def count_slogan(tokens: list[Token]) -> int:
+    """The number of tokens of a slogan in figures at their head: `5 không, 3 sạch`, `3 cùng`; 0 if none is there.
+
+    >>> count_slogan(tokens_of("4 không 1 có được nhân rộng", 0, 27)), count_slogan(tokens_of("2 có 30 hộ", 0, 10))
+    (4, 0)
+    """
+    counted, pairs = 0, 0
+    at = 0
+    while at + 1 < len(tokens) and is_amount(tokens, at) and len(tokens[at].text) <= _FIGURE_SIZE:
+        said = [token.text for token in tokens[at + 1 : at + 3]]
+        word = next((size for size in (2, 1) if " ".join(said[:size]) in _slogan_words()), 0)
+        if not word:
+            break
+        at = counted = at + 1 + word
+        pairs += 1
+        if at < len(tokens) and tokens[at].text in _SLOGAN_JOINS:
+            at += 1
+    # `mô hình 2 có 30 hộ`: one figure before a verb may well be the number of a model.
+    return counted if pairs > 1 or (pairs and not starts_with("soft_end", tokens, 1)) else 0
+
+
+@lru_cache(maxsize=1)
+def _slogan_words() -> frozenset[str]:
+    return slogans("slogan")
 
 
 def is_known(name: str) -> bool:

@@ -24,6 +24,7 @@ Roles of `campaign_words.tsv`:
 - `body_joins`: what stands between a body and what it runs;
 - `calendar`: days, which may have a capital in a name (`Ngày Chủ nhật xanh`); `cooperative`: what begins the names of
   those bodies of trade that run models;
+- `no_head`: what holds the words of a head by chance: phát `huy hiệu` quả;
 - `person`, `apposition`, `deed`: after the comma of a name, a subject, what only describes the model (`cách làm của
   …`), or what is done with it;
 - `official`: first words of schemes of the state, which a capital alone makes no campaign; `bound_before`: what makes
@@ -57,6 +58,7 @@ from trichluc.records import CampaignKind
 Unquoted = Literal["name", "capital", "people", "operator", "works", "quoted"]
 Role = Literal[
     "other_head",
+    "no_head",
     "near_head",
     "naming",
     "introducer",
@@ -163,8 +165,8 @@ def _words() -> dict[str, frozenset[str]]:
 
 
 @cache
-def _heads() -> tuple[PhraseIndex, list[tuple[CampaignKind | None, Unquoted]]]:
-    values: dict[str, tuple[CampaignKind | None, Unquoted]] = {}
+def _heads() -> tuple[PhraseIndex, list[tuple[CampaignKind | None, Unquoted] | None]]:
+    values: dict[str, tuple[CampaignKind | None, Unquoted] | None] = dict.fromkeys(phrases("no_head"))
     for phrase in phrases("other_head"):
         values[phrase] = (None, "name")
     for phrase in phrases("near_head"):
@@ -196,7 +198,7 @@ def find_heads(folded: str) -> list[Head]:
     [('movement', 'name'), (None, 'name'), ('project', 'capital')]
     """
     index, values = _heads()
-    return [Head(start, end, *values[number]) for start, end, number in index.find(folded)]
+    return [Head(start, end, *value) for start, end, number in index.find(folded) if (value := values[number])]
 
 
 _new = tuple.__new__

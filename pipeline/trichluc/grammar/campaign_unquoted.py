@@ -10,6 +10,7 @@ import regex
 from trichluc.grammar.campaign_evidence import GENRE_BODIES, LOCAL_BODIES, LOOSE_INTRODUCERS, Evidence
 from trichluc.grammar.campaign_forms import (
     count_known,
+    count_slogan,
     is_all_class,
     is_capitalised,
     is_class,
@@ -240,8 +241,8 @@ class UnquotedNames:
         return scene.mention((tokens[0].start, end), head.kind, "unquoted-known", head.start) if end else None
 
     def _known_end(self, words: list[Token], limit: int) -> int | None:
-        """Where a name known throughout the country ends, or a longer one: `Mẹ đỡ đầu vùng biển`."""
-        counted = count_known(words)
+        """Where a name known throughout the country or in figures ends, or a longer one: `Mẹ đỡ đầu vùng biển`."""
+        counted = count_known(words) or count_slogan(words)
         if not counted:
             return None
         scene, end = self.scene, words[counted - 1].end
