@@ -24,6 +24,8 @@ Roles of `campaign_words.tsv`:
 - `body_joins`: what stands between a body and what it runs;
 - `calendar`: days, which may have a capital in a name (`Ngày Chủ nhật xanh`); `cooperative`: what begins the names of
   those bodies of trade that run models;
+- `within`: before the trigger of what the sentence's subject acts in (`nuôi 3 em theo mô hình …`);
+- `advises`: before bodies that another advises, who run nothing (`Công an xã tham mưu UBND xã lập …`);
 - `no_head`: what holds the words of a head by chance: phát `huy hiệu` quả;
 - `person`, `apposition`, `deed`: after the comma of a name, a subject, what only describes the model (`cách làm của
   …`), or what is done with it;
@@ -59,6 +61,8 @@ Unquoted = Literal["name", "capital", "people", "operator", "works", "quoted"]
 Role = Literal[
     "other_head",
     "no_head",
+    "advises",
+    "within",
     "near_head",
     "naming",
     "introducer",

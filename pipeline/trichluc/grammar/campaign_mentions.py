@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import regex
 
+from trichluc.grammar.campaign_evidence import LOCAL_BODIES
 from trichluc.grammar.campaign_forms import is_capitalised
 from trichluc.grammar.campaign_lexicon import ends_with, starts_with
 from trichluc.grammar.campaign_operators import operator_after, operator_before
@@ -20,6 +21,7 @@ _PREDICATE = regex.compile(
     r"\s*(?:đều )?là (?:tên )?(?:gọi )?(?:của )?(?:một )?(?:trong )?(?:những |các |số )?(?=\w)"
 )
 _ALONE_SYLLABLES = range(3, 16)
+_APPOSED = 3
 _OTHER_REACH = 40
 _SHORTENED_SYLLABLES = 3
 
@@ -57,7 +59,7 @@ def _again(scene: CampaignText, quoted: QuotedNames, found: list[Mention]) -> li
     taken = _outer(found)
     more: list[Mention] = []
     said = any(mention.only_run_by is None for mention in found)
-    if not (names or scene.in_genre):
+    if not (names or scene.in_genre or scene.is_communal):
         return more
     for quote in scene.quotes:
         span = quoted.inside(quote)
@@ -68,12 +70,12 @@ def _again(scene: CampaignText, quoted: QuotedNames, found: list[Mention]) -> li
             mention = scene.mention(span, known.kind, "again", quote.start, quote, triggered=False)
             mention.key, mention.only_run_by = known.key, known.only_run_by
             more.append(mention)
-        elif scene.in_genre and span[0] not in quoted.refused and _stands_alone(scene, quote, span, said=said):
-            mention = scene.mention(span, "model", "quoted-alone", quote.start, quote)
+        elif kind := _said_to_be(scene, quote) or _apposed(scene, quote, span):
+            mention = scene.mention(span, kind, "quoted-said", quote.start, quote)
             more.append(mention)
             names.setdefault(mention.key, mention)
-        elif head := _said_to_be(scene, quote):
-            mention = scene.mention(span, head, "quoted-said", quote.start, quote)
+        elif span[0] not in quoted.refused and _stands_alone(scene, quote, span, said=said):
+            mention = scene.mention(span, "model", "quoted-alone", quote.start, quote)
             more.append(mention)
             names.setdefault(mention.key, mention)
     return more
@@ -84,6 +86,27 @@ def _said_to_be(scene: CampaignText, quote: Quotation) -> CampaignKind | None:
     predicate = _PREDICATE.match(scene.folded, quote.end)
     heads = scene.heads_within(predicate.end(), predicate.end() + 1) if predicate else []
     return heads[0].kind if heads and heads[0].unquoted == "name" else None
+
+
+def _apposed(scene: CampaignText, quote: Quotation, span: tuple[int, int]) -> CampaignKind | None:
+    """The kind that an apposition gives to quoted words: `“A” - mô hình được Hội X duy trì`, `“A”, cách làm của X`."""
+    after = scene.tokens(quote.end, min(scene.sentence(quote.start)[1], quote.end + _OTHER_REACH))
+    if len(after) < _APPOSED or after[0].text not in ("-", ",") or not _is_written(scene, span):
+        return None
+    at = 1 + (after[1].text in ("một", "là"))
+    heads = scene.heads_within(after[at].start, after[at].start + 1)
+    if not heads or heads[0].kind is None or scene.quote_at(heads[0].end):
+        return None
+    past = scene.tokens(heads[0].end, heads[0].end + _OTHER_REACH)
+    opens = bool(past) and (past[0].text in ("của", "do", "được", "đã", "đang") or starts_with("this", past, 0) > 0)
+    firm = heads[0].unquoted in ("name", "capital", "people") or past[:1] and past[0].text in ("của", "do", "được")
+    return heads[0].kind if opens and firm else None
+
+
+def _is_written(scene: CampaignText, span: tuple[int, int]) -> bool:
+    words = [token for token in scene.tokens(*span) if token.is_word]
+    first = scene.text[span[0]]
+    return (first.isupper() or first.isdigit()) and len(words) in _ALONE_SYLLABLES
 
 
 def _again_unquoted(scene: CampaignText, found: list[Mention]) -> list[Mention]:
@@ -145,8 +168,7 @@ def _longer(shortened: dict[str, Mention], key: str) -> Mention | None:
 def _stands_alone(scene: CampaignText, quote: Quotation, span: tuple[int, int], *, said: bool) -> bool:
     """Whether a quotation without a trigger heads an operator or a result, or is what a body runs."""
     text = scene.text
-    words = [token for token in scene.tokens(*span) if token.is_word]
-    if not (text[span[0]].isupper() or text[span[0]].isdigit()) or len(words) not in _ALONE_SYLLABLES:
+    if not (scene.in_genre or scene.is_communal) or not _is_written(scene, span):
         return False
     start, limit = scene.sentence(quote.start)
     before = scene.tokens(max(start, quote.start - 60), quote.start)
@@ -165,8 +187,16 @@ def _stands_alone(scene: CampaignText, quote: Quotation, span: tuple[int, int], 
     if spoken and starts_with("speaker", spoken, 0):
         return False
     run = operator_after(text, scene.folded, quote.end, limit, scene.bodies)
-    if run and after[0].text in ("của", "do", "(", ","):
+    if run and after[0].text in ("của", "do", "(", ",") and scene.in_genre:
         return True
+    if run and run.body.type in LOCAL_BODIES and after[0].text in ("do", "được", "của", "-"):
+        return after[0].text != "-" or run.body.start == after[1].start
+    if before and ends_with("runs", before, len(before)):
+        run = operator_before(text, scene.folded, quote.start, start, scene.bodies)
+        if run is not None and (scene.in_genre or run.body.type in LOCAL_BODIES):
+            return True
+    if not scene.in_genre:
+        return False
     if (
         before
         and before[-1].text == ":"
@@ -181,8 +211,6 @@ def _stands_alone(scene: CampaignText, quote: Quotation, span: tuple[int, int], 
         return said or scene.is_local
     if before and other is None and ends_with("welcomes", before, len(before)):
         return True
-    if before and ends_with("runs", before, len(before)):
-        return operator_before(text, scene.folded, quote.start, start, scene.bodies) is not None
     opens = not any(token.is_word for token in before) or ends_with("introducer", before, len(before)) > 0
     return said and opens and starts_with("result", after, 0) > 0
 

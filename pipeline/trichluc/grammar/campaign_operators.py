@@ -35,6 +35,9 @@ _CLAUSE_WORDS = 10
 _FROM = {"theo", "từ", "bởi", "do", "nhờ"}
 _RECALL = 700
 _SHORT_FORM = 2
+_JOINT_REACH = 20
+_JOINED_TO = regex.compile(r"(?<!\w)(?:cùng(?: với)?|phối hợp(?: với| cùng)?|và) $")
+_JOINT = regex.compile(r" ?(?:\([^()\n]{1,40}\) ?)?(?:, ?|và |cùng(?: với)? |phối hợp(?: với| cùng)? )(?:các )?")
 ANAPHORS: dict[Role, OrganisationType] = {
     "anaphor_education": "education",
     "anaphor_mass": "mass",
@@ -105,7 +108,7 @@ def operator_after(
         body = bodies.first_within(tokens[1].start, tokens[1].end)
         past = _tokens_past(tokens, body.end) if body else []
         listed = body is not None and body.type in _PEOPLES and (not past or not past[0].is_word)
-        if body and (listed or _runs_soon(past)):
+        if body and (listed or runs_soon(past)):
             return _with_committee(text, folded, body, bodies, "after")
     clause = False
     for at, token in enumerate(tokens[:_CONNECTOR_REACH]):
@@ -177,12 +180,12 @@ def _after_connector(
         if recalled and starts_with("before_body_not_agent", tokens, at + 1 + counted):
             return Operator(recalled, None, "after", tokens[at].end)
     if body is None:
-        runs = connector == "do" or (connector in _DOING and _runs_soon(tokens[at + 1 + counted :]))
+        runs = connector == "do" or (connector in _DOING and runs_soon(tokens[at + 1 + counted :]))
         runs = runs or (connector == "của" and _ends_phrase(tokens, at + 1 + counted))
         recalled = _last_of(folded, tokens[at + 1 : at + 1 + counted], types, bodies) if counted and runs else None
         return Operator(recalled, None, "after", tokens[at].end) if recalled else None
     after = _tokens_past(tokens, body.end)
-    if connector in _DOING and not (any_deed and not starts_with("not_runs", after, 0)) and not _runs_soon(after):
+    if connector in _DOING and not (any_deed and not starts_with("not_runs", after, 0)) and not runs_soon(after):
         return None
     if connector in ("do", "bởi") and starts_with("not_runs", after, 0):
         return None
@@ -203,7 +206,7 @@ def _tokens_past(tokens: list[Token], offset: int) -> list[Token]:
     return [token for token in tokens if token.start >= offset]
 
 
-def _runs_soon(tokens: list[Token]) -> bool:
+def runs_soon(tokens: list[Token]) -> bool:
     """Whether a verb of running follows, before any that only supports, praises or passes on."""
     for at in range(min(6, len(tokens))):
         if not tokens[at].is_word and tokens[at].text not in ("(", ")", "-"):
@@ -231,13 +234,37 @@ def operator_before(text: str, folded: str, head: int, start: int, bodies: Bodie
             # `Ban CHQS xã X: Hiệu quả mô hình …`
             return _with_committee(text, folded, body, bodies, "before")
         thanked = folded.endswith("nhờ ", 0, body.start) and not any(token.text == "," for token in between)
-        if body.end > head or not (thanked or is_agent(folded, body, start)):
+        agent = thanked or is_agent(folded, body, start)
+        if body.end > head or not (agent or _is_joined(folded, body)):
             continue
         verdict = _governs(between)
-        if verdict is None:
+        first = _first_of_joint(folded, body, start, bodies) if verdict is not None else None
+        if first is None or (first is body and not agent):
             continue
-        return _with_committee(text, folded, body, bodies, "before") if verdict else None
+        return _with_committee(text, folded, first, bodies, "before") if verdict else None
     return _recalled_before(folded, head, start, bodies)
+
+
+def _is_joined(folded: str, body: Body) -> bool:
+    return _JOINED_TO.search(folded, max(0, body.start - _JOINT_REACH), body.start) is not None
+
+
+def _first_of_joint(folded: str, body: Body, start: int, bodies: Bodies) -> Body | None:
+    """The first of the bodies that work together (`A cùng B và C duy trì …`); null where another advises them."""
+    first = body
+    for other in reversed(bodies.within(start, body.start)):
+        if not _JOINT.fullmatch(folded, other.end, first.start):
+            break
+        before = tokens_of(folded, max(start, other.start - 40), other.start)
+        if ends_with("advises", before, len(before)):
+            return None
+        if not is_agent(folded, other, start):
+            # `dưới sự chỉ đạo của A, B …`, but `A cùng B và C` goes on to A.
+            if not _is_joined(folded, other):
+                break
+        first = other
+    before = tokens_of(folded, max(start, first.start - 40), first.start)
+    return None if ends_with("advises", before, len(before)) else first
 
 
 def is_echoed(lead: list[Token]) -> bool:
@@ -280,6 +307,19 @@ def is_agent(folded: str, body: Body, start: int) -> bool:
     if passive or ends_with("entrusts", before, len(before)):
         return True
     return not before or (before[-1].text != "(" and not ends_with("before_body_not_agent", before, len(before)))
+
+
+def acting_body(folded: str, start: int, head: int, bodies: Bodies) -> Body | None:
+    """The nearest body before a trigger that stands as a subject, by its name or a short form."""
+    for body in reversed(bodies.within(start, head)):
+        if is_agent(folded, body, start):
+            return _first_of_joint(folded, body, start, bodies)
+    opening = tokens_of(folded, start, head)
+    for at, counted, types in reversed(list(_anaphors(opening, bodies))):
+        passive = at > 0 and opening[at - 1].text in ("được", "do")
+        if passive or at == 0 or not ends_with("before_body_not_agent", opening, at):
+            return _last_of(folded, opening[at : at + counted], types, bodies)
+    return None
 
 
 def subject_of(folded: str, sentence: tuple[int, int], bodies: Bodies) -> Body | None:

@@ -11,11 +11,14 @@ from trichluc.grammar.campaign_forms import is_known
 from trichluc.grammar.campaign_lexicon import ends_with, phrases, starts_with
 from trichluc.grammar.campaign_operators import (
     Operator,
+    acting_body,
     has_own_subject,
+    is_agent,
     is_echoed,
     operator_after,
     operator_before,
     operator_carried,
+    runs_soon,
     subject_of,
 )
 from trichluc.grammar.campaign_text import CampaignText, Mention
@@ -31,6 +34,8 @@ _TAKEN_UP_SENTENCES = 3
 _TAKEN_UP_REACH = 300
 _OPENING_WORDS = 7
 _SETTING = ("tại", "ở")
+_ACTED_WITHIN = ("model", "programme", "project")
+_ACTORS = ("mass", "armed", "education", "health")
 _NEAR_TYPES = ("mass", "party", "armed", "education", "health")
 
 
@@ -60,7 +65,9 @@ def assign_operators(scene: CampaignText, mentions: list[Mention]) -> list[Menti
                 or _founder(scene, mention)
                 or _loosely_after(scene, mention)
                 or _spoken_of(scene, mention)
+                or _acted_within(scene, mention)
                 or _neighbour(scene, mention)
+                or _set_about(scene, mention, mentions)
             )
     _spread(mentions)
     mentions = [mention for mention in mentions if _is_run(mention)]
@@ -94,6 +101,8 @@ def _groups(scene: CampaignText, mentions: list[Mention]) -> list[list[Mention]]
             led = scene.text[last.outer[1] : max(last.outer[1], mention.head)] if mention.head >= last.outer[1] else ""
             between = scene.tokens(last.outer[1], mention.head)
             apart = is_echoed(between) or ends_with("thanks_to", between, len(between))
+            # `“A” của Hội X, “B” của Hội Y`: each its own.
+            apart = apart or bool(scene.bodies.within(last.outer[1], mention.outer[0]))
             if not apart and len(led.split()) <= _HEAD_WORDS and len(gap) < _MAX_GAP and _LIST_GAP.fullmatch(gap):
                 groups[-1].append(mention)
                 continue
@@ -217,6 +226,37 @@ def _spoken_of(scene: CampaignText, mention: Mention) -> Operator | None:
     if len(bodies) != 1 or not ends_with("speaks_of", lead, len(lead)):
         return None
     return Operator(bodies[0], None, "after", bodies[0].end)
+
+
+def _acted_within(scene: CampaignText, mention: Mention) -> Operator | None:
+    """`Đồn X nuôi 3 em theo mô hình “…”`: the subject of what is done in the model."""
+    start, limit = scene.sentence(mention.start)
+    lead = scene.tokens(max(start, mention.head - _LEAD), mention.head)
+    if mention.kind not in _ACTED_WITHIN or not mention.quoted or not ends_with("within", lead, len(lead)):
+        return None
+    body = acting_body(scene.folded, start, mention.head, scene.bodies)
+    if body is None and scene.text[mention.outer[1] : mention.outer[1] + 1] == ",":
+        # `Từ khi nhận đỡ đầu em theo chương trình “…”, Đồn X cử …`
+        first = scene.bodies.first_within(mention.outer[1], min(limit, mention.outer[1] + 4))
+        body = first if first and is_agent(scene.folded, first, mention.outer[1]) else None
+    return Operator(body, None, "near", body.end) if body and body.type in _ACTORS else None
+
+
+def _set_about(scene: CampaignText, mention: Mention, mentions: list[Mention]) -> Operator | None:
+    """`… có công trình “X”. Đoàn xã A đã lắp 14 giàn rau`: the subject of the sentence after, which tells what was done."""
+    index = scene.sentence_index(mention.start) + 1
+    if mention.echoed or index >= len(scene.sentences) or not scene.same_paragraph(index):
+        return None
+    start, end = scene.sentences[index]
+    own = scene.sentence(mention.start)
+    if is_known(scene.text[mention.start : mention.end]) or scene.bodies.within(*own):
+        return None
+    if any(own[0] <= other.start < end and other.key != mention.key for other in mentions):
+        return None
+    body = subject_of(scene.folded, (start, end), scene.bodies)
+    if body is None or body.type not in _NEAR_TYPES or not runs_soon(scene.tokens(body.end, min(end, body.end + _LEAD))):
+        return None
+    return Operator(body, None, "near", body.end)
 
 
 def _neighbour(scene: CampaignText, mention: Mention) -> Operator | None:

@@ -135,6 +135,11 @@ class CampaignText:
         popular = self.in_genre or any(body.type == "mass" for body in self.bodies.all)
         return popular and (self.is_local or any(map(_is_near_by, self.bodies.all)))
 
+    @cached_property
+    def is_communal(self) -> bool:
+        """Whether the text speaks of the life of communes and of a body of the people, of a school or of a commune."""
+        return self.is_local and any(map(_is_near_by, self.bodies.all))
+
     @property
     def has_triggers(self) -> bool:
         """Whether any word of the text may head a name."""

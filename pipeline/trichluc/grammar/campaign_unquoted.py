@@ -35,6 +35,7 @@ _FAMOUS_KINDS = ("movement", "campaign", "programme", "model", "project")
 _LAUNCHED_KINDS = ("movement", "campaign")
 _LAUNCHER_REACH = 80
 _AFTER_NAME: tuple[Role, ...] = ("runs", "since", "end", "end_before_amount", "soft_end")
+_AFTER_SLOGAN: tuple[Role, ...] = ("end", "end_before_amount", "soft_end")
 _CLAUSES: tuple[Role, ...] = ("end", "launches", "end_before_amount")
 _ITEM_JOIN = regex.compile(
     r"\)?\s*(?:\([^()\n]{1,30}\)\s*)?(?:[,;]\s*(?:và\s+)?(?:\(\d{1,2}\)\s*|\d{1,2}[.)]\s+)?|và\s+)(?=\w)"
@@ -242,7 +243,10 @@ class UnquotedNames:
 
     def _known_end(self, words: list[Token], limit: int) -> int | None:
         """Where a name known throughout the country or in figures ends, or a longer one: `Mẹ đỡ đầu vùng biển`."""
-        counted = count_known(words) or count_slogan(words)
+        counted = count_known(words)
+        if not counted and (counted := count_slogan(words)) and counted < len(words) and words[counted].is_word:
+            ends = any(starts_with(role, words, counted) for role in _AFTER_SLOGAN)
+            return words[counted - 1].end if ends else None
         if not counted:
             return None
         scene, end = self.scene, words[counted - 1].end

@@ -181,6 +181,8 @@ _ROMAN = {"i": 1, "v": 5, "x": 10}
 _MONTH_BEFORE = regex.compile(r"(?<!\p{L})tháng ?$")
 _DAY_BEFORE = regex.compile(r"(?<!\p{L})(?:ngày ?(?:(?:mùng|mồng) )?|(?:mùng|mồng) )$")
 _YEAR_BEFORE = regex.compile(r"(?<!\p{L})năm ?$")
+_NUMBERED = regex.compile(r"\d năm $")
+_MORE_YEARS = regex.compile(r" ?(?:,|và|-|–|đến) ?\d{4}")
 _EACH_YEAR = regex.compile(r"(?:mỗi|hằng|hàng) năm ?$")
 _MONTHS_BEFORE = regex.compile(r"tháng \d{1,2}(?:, \d{1,2})*(?:,| và) $")
 _EACH_MONTH = regex.compile(r"(?:mỗi|hằng|hàng|một|\d) tháng ?$")
@@ -316,6 +318,9 @@ def _years(found: _Found) -> Form | None:
 
 def _year_alone(found: _Found, last: bool = True) -> Form | None:
     start, worded = _year_start(found)
+    if not worded and _NUMBERED.search(found.before) and not _MORE_YEARS.match(found.text, found.end):
+        # Lần thứ 2 năm 2017, Quyết định 73 năm 2011: in `2 năm 2016, 2017` the years are counted.
+        start, worded = found.start - len("năm "), True
     if _EACH_YEAR.search(found.before):
         return None
     end = found.end if last else found.start + 4

@@ -58,6 +58,8 @@ _SLASH_CUE = regex.compile(
     r"(?<!\p{L})(?:từ|đến|tới|trước|sau|hết|qua|kể từ|tính đến|vào|dịp|lễ|tết|mừng|kỉ niệm|chậm nhất"
     r"|muộn nhất)(?: (?:ngày )?lễ)? ?\(?$"
 )
+# `Từ 1-7, lương tăng`: no range of numbers opens a clause alone.
+_OPENS_CLAUSE = regex.compile(r"(?:^|[\n.;:“\"] ?)(?:Kể từ|Từ|Trước|Đến|Sau) $")
 _YEAR_CUE = regex.compile(
     r"(?<!\p{L})(?:(?:kể |tính |ngay |có )?từ|đến|tới|đầu|giữa|cuối|hết|trước|sau|sn|s\.n|sinh|tầm nhìn|giai đoạn"
     r"|nhiệm kì|năm học|niên khóa"
@@ -342,6 +344,7 @@ def _has_cue(form: Form, text: str, folded: str) -> bool:
     if _HOLIDAY.search(text, max(0, form.start - 80), form.start) or _is_dated(form, text, folded, before):
         return True
     told = form.mark == "/" or (form.mark == "-" and (form.moment.day or 0) > (form.moment.month or 0))
+    told = told or (folded[end : end + 1] == "," and bool(_OPENS_CLAUSE.search(text, max(0, form.start - _GAP), form.start)))
     return told and bool(_SLASH_CUE.search(before)) and bool(_ENDS_PHRASE.match(folded, end))
 
 
