@@ -16,6 +16,7 @@ from trichluc.grammar.contexts import (
     follows_name,
     is_age,
     is_entry,
+    is_estimated,
     is_list_marker,
     is_slogan,
     label_before,
@@ -57,6 +58,11 @@ _COUNTED_ON = regex.compile(
     r"(?<!(?:của|cho|từ|với|hơn|so) )(?<![\d.,/])\d[\d.,]*+ (?P<noun>\p{L}++(?: \p{L}++){0,3}) trên $"
 )
 _OLDEST = 130
+#: What rates are of: 1.000, 1 vạn, 100.000 dân.
+_PER = (100, 1_000, 10_000, 100_000, 1_000_000)
+_RATE_REACH = 60
+_LARGEST_LABEL = 30
+_TWIN_REACH = 24
 _EQUATING = frozenset({"là", "gồm", "thành"})
 _AMONG = " trong số "
 # Thông báo số 434 ngày 2/12: what a label numbers is dated.
@@ -83,6 +89,8 @@ def read_amount(text: str, folded: str, numeral: Numeral) -> Amount | None:
     bound = comparator_before(amount.left)
     if bound is not None:
         amount.bound = bound[0]
+    elif is_estimated(folded, numeral.start):
+        amount.bound = "~"
     if numeral.words != 1 and is_age(amount.left, bound[1] if bound else 0):
         if text.startswith("Tuổi", numeral.start - 5) and not opens_sentence(text, numeral.start - 5):
             # The film Tuổi 17.
@@ -116,6 +124,9 @@ def is_on(folded: str, amount: Amount) -> bool:
     if value == 1 and not amount.numeral.scaled and (unit is not None or noun is not None):
         return True
     head = noun.head.noun if noun is not None and noun.head is not None else ""
+    people = noun is not None and noun.head is not None and noun.head.group == "people"
+    if people and value in _PER and _is_rate(folded, amount.numeral.start):
+        return True
     is_area = unit is not None and unit.unit.dimension == "area"
     is_place = is_area or head in neighbours("place") or (unit is not None and unit.unit.dimension == "length")
     is_place = is_place or (noun is not None and noun.head is not None and noun.head.group in ADMINISTRATIVE)
@@ -131,6 +142,12 @@ def is_on(folded: str, amount: Amount) -> bool:
     if before[0] in neighbours("located"):
         return True
     return before[0].isalpha() and not {before[0], " ".join(reversed(before))} & phrase_ends().rows.keys()
+
+
+def _is_rate(folded: str, start: int) -> bool:
+    """Whether a number after `trên` is what a rate is of: tỷ lệ bác sĩ trên 1 vạn dân."""
+    before = regex.split(r"[.;:\n] ", folded[max(0, start - _RATE_REACH) : start])[-1]
+    return any(f"{word} " in before for word in neighbours("rate"))
 
 
 def _is_hopeless(text: str, folded: str, amount: Amount) -> bool:
@@ -193,11 +210,13 @@ def _is_amount(text: str, folded: str, amount: Amount) -> bool:
         return False
     if noun is not None:
         is_model = text[noun.start].isupper() and numeral.total is None and is_foreign(amount.before)
+        # 351 chiếc 2000 GT: what is counted has a number for its name.
+        is_model = is_model or (not known and _follows_classifier(amount.left))
         is_name = is_model or follows_name(text, numeral.start)
         return known or not (is_name or is_slogan(amount.words and amount.words.texts, numeral.value))
     if folded[numeral.end : numeral.end + 1] == "/":
         return False
-    return _stands_alone(text, amount)
+    return _stands_alone(text, folded, amount)
 
 
 def _is_measured(folded: str, amount: Amount, unit: UnitRead) -> bool:
@@ -233,13 +252,16 @@ def _is_score(amount: Amount) -> bool:
     return high <= 30 and ends_in_score_word(amount.left)
 
 
-def _stands_alone(text: str, amount: Amount) -> bool:
+def _stands_alone(text: str, folded: str, amount: Amount) -> bool:
     numeral, left = amount.numeral, amount.left
     following = text[numeral.end : numeral.end + 2]
     if following.startswith(" ") and following[1:].isupper():
         return False
     if numeral.total is not None:
-        return _is_bare_fraction(amount)
+        named = not left.mark and amount.bound is None and follows_name(text, numeral.start)
+        return not named and _is_bare_fraction(amount)
+    if amount.bound is None and _is_numbered_like_others(folded, amount):
+        return False
     if numeral.tight and numeral.value_to is not None and numeral.value_to < 32 and amount.bound is None:
         return False
     if amount.bound is not None:
@@ -260,6 +282,25 @@ def _stands_alone(text: str, amount: Amount) -> bool:
     if "." in text[numeral.start : numeral.end] or left.words[0] == "số":
         return True
     return phrase_ends().longest(left.words[:1])[1] > 0 or " ".join(reversed(left.words[:2])) in phrase_ends().rows
+
+
+def _is_numbered_like_others(folded: str, amount: Amount) -> bool:
+    """Whether the words before a bare number have another number beside it: `chuyền may 3, chuyền may 4`."""
+    words = amount.left.words
+    if amount.left.mark or len(words) < 2 or amount.numeral.value > _LARGEST_LABEL:
+        return False
+    start, end, label = amount.numeral.start, amount.numeral.end, f"{words[1]} {words[0]} "
+    after = folded.find(label, end, end + _TWIN_REACH)
+    if after >= 0 and folded[end : end + 1] in ", " and folded[after + len(label) : after + len(label) + 1].isdigit():
+        return True
+    before = folded.rfind(label, max(0, start - _TWIN_REACH - len(label)), start - len(label))
+    return before >= 0 and folded[before + len(label)].isdigit()
+
+
+def _follows_classifier(left: Left) -> bool:
+    words = left.words
+    unit = units().get(words[0]) if len(words) > 1 and words[1].isdigit() else None
+    return unit is not None and unit.dimension == "classifier"
 
 
 def _is_labelled_too(left: Left) -> bool:
@@ -284,6 +325,8 @@ def _is_bare_fraction(amount: Amount) -> bool:
 def _is_amount_in_words(text: str, folded: str, amount: Amount) -> bool:
     numeral, unit, noun = amount.numeral, amount.unit, amount.noun
     known = noun is not None and noun.head is not None
+    if amount.before in neighbours("flower") and unit is not None and unit.unit.unit == "giờ":
+        return False  # hoa mười giờ
     if unit is None and text[numeral.end : numeral.end + 1].isalpha():
         return False
     word = folded[numeral.start : numeral.end]

@@ -25,6 +25,12 @@ Roles of `campaign_words.tsv`:
 - `calendar`: days, which may have a capital in a name (`Ngày Chủ nhật xanh`); `cooperative`: what begins the names of
   those bodies of trade that run models;
 - `within`: before the trigger of what the sentence's subject acts in (`nuôi 3 em theo mô hình …`);
+- `is_runner`: what says after a body that it is the one (`là đơn vị trực tiếp`);
+- `by_now`: what may open a sentence before a name; `calls_up`: before `tham gia`, that the subject brings others to it;
+  `topic`: before the body that a sentence is about (`đối với Hội X, …`);
+- `folk`: people who are no body (`chị em`);
+- `members`: those whose deeds are their body's, at the head of a sentence; `tells`: what one of a body does who speaks
+  of it;
 - `advises`: before bodies that another advises, who run nothing (`Công an xã tham mưu UBND xã lập …`);
 - `no_head`: what holds the words of a head by chance: phát `huy hiệu` quả;
 - `person`, `apposition`, `deed`: after the comma of a name, a subject, what only describes the model (`cách làm của
@@ -62,6 +68,13 @@ Role = Literal[
     "other_head",
     "no_head",
     "advises",
+    "members",
+    "folk",
+    "by_now",
+    "calls_up",
+    "topic",
+    "is_runner",
+    "tells",
     "within",
     "near_head",
     "naming",

@@ -8,7 +8,7 @@ import regex
 
 from trichluc.grammar.campaign_evidence import LOCAL_BODIES
 from trichluc.grammar.campaign_forms import is_capitalised
-from trichluc.grammar.campaign_lexicon import ends_with, starts_with
+from trichluc.grammar.campaign_lexicon import Token, ends_with, starts_with
 from trichluc.grammar.campaign_operators import operator_after, operator_before
 from trichluc.grammar.campaign_quoted import QuotedNames
 from trichluc.grammar.campaign_text import CampaignText, Mention, is_covered
@@ -22,6 +22,12 @@ _PREDICATE = regex.compile(
 )
 _ALONE_SYLLABLES = range(3, 16)
 _APPOSED = 3
+_LEAST_TWICE = 4
+_LONGEST_TWICE = 60
+_JOINED = regex.compile(r"\s*(?:,|;|,?\s*(?:và|cùng|rồi))\s*")
+_NAMED_WITHIN = 9
+_CLUBS = ("câu lạc bộ", "clb")
+_AFTER_ITEM = regex.compile(r"\s*(?:\([^()\n]{1,60}\)\s*)?(?:,|;|,?\s*(?:và|cùng|rồi))?\s*")
 _OTHER_REACH = 40
 _SHORTENED_SYLLABLES = 3
 
@@ -59,6 +65,8 @@ def _again(scene: CampaignText, quoted: QuotedNames, found: list[Mention]) -> li
     taken = _outer(found)
     more: list[Mention] = []
     said = any(mention.only_run_by is None for mention in found)
+    last: Mention | None = None
+    twice = _said_twice(scene, quoted) if scene.is_communal else frozenset()
     if not (names or scene.in_genre or scene.is_communal):
         return more
     for quote in scene.quotes:
@@ -70,15 +78,43 @@ def _again(scene: CampaignText, quoted: QuotedNames, found: list[Mention]) -> li
             mention = scene.mention(span, known.kind, "again", quote.start, quote, triggered=False)
             mention.key, mention.only_run_by = known.key, known.only_run_by
             more.append(mention)
-        elif kind := _said_to_be(scene, quote) or _apposed(scene, quote, span):
+        elif span[0] in quoted.unsettled and not (last and _follows_item(scene, last, quote)):
+            continue
+        elif kind := _said_to_be(scene, quote) or _apposed(scene, quote, span) or _is_club(scene, span):
             mention = scene.mention(span, kind, "quoted-said", quote.start, quote)
             more.append(mention)
             names.setdefault(mention.key, mention)
-        elif span[0] not in quoted.refused and _stands_alone(scene, quote, span, said=said):
-            mention = scene.mention(span, "model", "quoted-alone", quote.start, quote)
+        elif span[0] not in quoted.refused and (
+            _stands_alone(scene, quote, span, said=said)
+            or (scene.key(*span) in twice and _is_written(scene, span) and not _is_said_otherwise(scene, quote))
+            or (last and _JOINED.fullmatch(scene.text, last.outer[1], quote.start) and _is_written(scene, span))
+        ):
+            head = last.head if last and _JOINED.fullmatch(scene.text, last.outer[1], quote.start) else quote.start
+            other = scene.head_before(quote.start, max(0, quote.start - _OTHER_REACH))
+            touches = other is not None and other.kind and not scene.text[other.end : quote.start].strip()
+            kind = other.kind if other and touches and other.kind else "model"
+            mention = last = scene.mention(span, kind, "quoted-alone", head, quote)
             more.append(mention)
             names.setdefault(mention.key, mention)
     return more
+
+
+def _said_twice(scene: CampaignText, quoted: QuotedNames) -> frozenset[str]:
+    """The longer names in quotation marks that a text has at least twice."""
+    keys: dict[str, int] = {}
+    for quote in scene.quotes:
+        span = quoted.inside(quote) if quote.closed else None
+        if span and span[0] not in quoted.refused and quote.inner_end - quote.inner_start < _LONGEST_TWICE:
+            key = scene.key(*span)
+            keys[key] = keys.get(key, 0) + 1
+    return frozenset(key for key, count in keys.items() if count > 1 and key.count(" ") + 1 >= _LEAST_TWICE)
+
+
+def _is_said_otherwise(scene: CampaignText, quote: Quotation) -> bool:
+    """Whether a head right before a quotation says that it names something else, or someone speaks it."""
+    other = scene.head_before(quote.start, max(0, quote.start - _OTHER_REACH))
+    after = [token for token in scene.tokens(quote.end, quote.end + _OTHER_REACH) if token.is_word]
+    return (other is not None and other.kind is None) or (bool(after) and starts_with("speaker", after, 0) > 0)
 
 
 def _said_to_be(scene: CampaignText, quote: Quotation) -> CampaignKind | None:
@@ -98,9 +134,25 @@ def _apposed(scene: CampaignText, quote: Quotation, span: tuple[int, int]) -> Ca
     if not heads or heads[0].kind is None or scene.quote_at(heads[0].end):
         return None
     past = scene.tokens(heads[0].end, heads[0].end + _OTHER_REACH)
-    opens = bool(past) and (past[0].text in ("của", "do", "được", "đã", "đang") or starts_with("this", past, 0) > 0)
-    firm = heads[0].unquoted in ("name", "capital", "people") or past[:1] and past[0].text in ("của", "do", "được")
+    opens = bool(past) and (
+        past[0].text in ("của", "do", "được", "đã", "đang", "mà") or starts_with("this", past, 0) > 0
+    )
+    firm = heads[0].unquoted in ("name", "capital", "people") or (bool(past) and past[0].text in ("của", "do", "được"))
     return heads[0].kind if opens and firm else None
+
+
+def _is_club(scene: CampaignText, span: tuple[int, int]) -> CampaignKind | None:
+    """A club whose trigger stands within its quotation marks: `“Câu lạc bộ nông dân tỷ phú”`."""
+    if not (scene.in_genre or scene.is_communal) or not _is_written(scene, span):
+        return None
+    inside = scene.heads_within(span[0], span[0] + 1)
+    firm = inside and inside[0].kind == "club" and inside[0].unquoted == "name" and inside[0].end < span[1]
+    return "club" if firm and scene.folded.startswith(_CLUBS, span[0]) else None
+
+
+def _follows_item(scene: CampaignText, last: Mention, quote: Quotation) -> bool:
+    """Whether a quotation follows another of its list, which may have its body in brackets: `“A” (Hội X), “B”`."""
+    return _AFTER_ITEM.fullmatch(scene.text, last.outer[1], quote.start) is not None
 
 
 def _is_written(scene: CampaignText, span: tuple[int, int]) -> bool:
@@ -172,10 +224,11 @@ def _stands_alone(scene: CampaignText, quote: Quotation, span: tuple[int, int], 
         return False
     start, limit = scene.sentence(quote.start)
     before = scene.tokens(max(start, quote.start - 60), quote.start)
-    if ends_with("christening", before, len(before)):
+    if _is_christened(before):
         return said or scene.is_local
     inside = scene.heads_within(span[0], span[0] + 1)
-    if inside and (inside[0].kind is None or inside[0].unquoted in ("capital", "people")):
+    other_head = inside and inside[0].kind is None and inside[0].unquoted == "name"
+    if other_head or (inside and inside[0].unquoted in ("capital", "people")):
         return False
     other = scene.head_before(quote.start, max(start, quote.start - 2 * _OTHER_REACH))
     if other is not None and other.kind is None:
@@ -184,35 +237,73 @@ def _stands_alone(scene: CampaignText, quote: Quotation, span: tuple[int, int], 
             return False
     after = scene.tokens(quote.end, min(limit, quote.end + 60))
     spoken = [token for token in after if token.text not in (",", "-", ".", "”", '"')]
-    if spoken and starts_with("speaker", spoken, 0):
+    if spoken and starts_with("speaker", spoken, 0) > starts_with("person", spoken, 0):
         return False
     run = operator_after(text, scene.folded, quote.end, limit, scene.bodies)
+    after = after[1:] if after and starts_with("turns", after, 0) else after
     if run and after[0].text in ("của", "do", "(", ",") and scene.in_genre:
         return True
-    if run and run.body.type in LOCAL_BODIES and after[0].text in ("do", "được", "của", "-"):
-        return after[0].text != "-" or run.body.start == after[1].start
+    if run and run.body.type in LOCAL_BODIES:
+        if after[0].text in ("do", "được", "của", "-"):
+            return after[0].text != "-" or run.body.start == after[1].start
+        if starts_with("entrusts", after, 0):
+            return True
     if before and ends_with("runs", before, len(before)):
         run = operator_before(text, scene.folded, quote.start, start, scene.bodies)
         if run is not None and (scene.in_genre or run.body.type in LOCAL_BODIES):
             return True
     if not scene.in_genre:
         return False
+    if before and before[-1].text == "có" and said and _follows_models(scene, quote.start):
+        return True
     if (
         before
         and before[-1].text == ":"
         and any(body.end >= before[-1].start for body in scene.bodies.within(start, quote.start))
     ):
-        return starts_with("result", after, 0) > 0
+        # `Hội X: “A”; Hội Y: “B”` in a text that has spoken of models.
+        return said or starts_with("result", after, 0) > 0
+    if before and before[-1].text == "-" and said and before[-1].start > start:
+        body = next(reversed(scene.bodies.within(start, quote.start)), None)
+        if body is not None and not text[body.end : before[-1].start].strip():
+            return True
     if before and ends_with("body_joins", before, len(before)):
         bodies = scene.bodies.within(start, quote.start)
         if bodies and bodies[-1].end <= before[-1].start and not text[bodies[-1].end : before[-1].start].strip():
             return True
-    if before and ends_with("naming", before, len(before)):
+    bare = before[:-1] if before and before[-1].text == ":" else before
+    if bare and ends_with("naming", bare, len(bare)):
         return said or scene.is_local
+    if len(before) > _APPOSED and before[-1].text == "là" and before[0].start < quote.start:
+        # `Ở Chi bộ X là “…”`.
+        held = [
+            body for body in scene.bodies.within(start, quote.start) if not text[body.end : before[-1].start].strip()
+        ]
+        if held and scene.folded.endswith(("ở ", "tại "), 0, held[-1].start):
+            return True
     if before and other is None and ends_with("welcomes", before, len(before)):
         return True
     opens = not any(token.is_word for token in before) or ends_with("introducer", before, len(before)) > 0
+    opens = opens or ends_with("by_now", before, len(before)) == sum(token.is_word for token in before)
     return said and opens and starts_with("result", after, 0) > 0
+
+
+def _is_christened(before: list[Token]) -> bool:
+    """Whether people give the name after these words: `đặt tên cho cách làm này là`, `có thêm tên gọi:`."""
+    while before and before[-1].text == ":":
+        before = before[:-1]
+    if ends_with("christening", before, len(before)):
+        return True
+    nearest = before[-_NAMED_WITHIN:]
+    called = any(starts_with("christening", nearest, at) or nearest[at].text == "tên" for at in range(len(nearest)))
+    return bool(before) and called and before[-1].text == "là"
+
+
+def _follows_models(scene: CampaignText, offset: int) -> bool:
+    """Whether the sentence before says that several models follow: `nhiều mô hình được nhân rộng. Xã A có “…”`."""
+    earlier = scene.earlier(offset)
+    heads = scene.heads_within(*earlier[1]) if len(earlier) > 1 else []
+    return any(head.unquoted == "name" and scene.is_plural(head) for head in heads)
 
 
 def _apart(mentions: list[Mention]) -> Iterator[Mention]:

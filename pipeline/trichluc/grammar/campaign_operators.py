@@ -29,15 +29,17 @@ _HEADING = 6
 _OPENING_REACH = 30
 _VERB_REACH = 14
 _DIRECT = 2
+_STANDING_TYPES = ("mass", "party", "armed", "education", "health")
 _PEOPLES = ("mass", "party", "armed")
 _FOUNDING_WORDS = 8
-_CLAUSE_WORDS = 10
+_CLAUSE_WORDS = 16
 _FROM = {"theo", "từ", "bởi", "do", "nhờ"}
 _RECALL = 700
 _SHORT_FORM = 2
+_CALLED = 9
 _JOINT_REACH = 20
 _JOINED_TO = regex.compile(r"(?<!\w)(?:cùng(?: với)?|phối hợp(?: với| cùng)?|và) $")
-_JOINT = regex.compile(r" ?(?:\([^()\n]{1,40}\) ?)?(?:, ?|và |cùng(?: với)? |phối hợp(?: với| cùng)? )(?:các )?")
+_JOINT = regex.compile(r" ?(?:\([^()\n]{1,40}\) ?)?(?:, ?|(?:và|cùng(?: với)?|phối hợp(?: với| cùng)?) (?:\w+ ){0,5})")
 ANAPHORS: dict[Role, OrganisationType] = {
     "anaphor_education": "education",
     "anaphor_mass": "mass",
@@ -120,6 +122,16 @@ def operator_after(
                 return found
             # What a verb's object belongs to is not what the name belongs to: `được tặng giấy khen của …`.
             clause = clause or token.text in _DOING
+        if given := starts_with("entrusts", tokens, at + (token.text == ",")):
+            # `“X” thì giao hẳn cho Chi hội Y trông coi`.
+            body = bodies.first_within(token.end, tokens[min(at + given + 2, len(tokens) - 1)].end)
+            if body and runs_soon(_tokens_past(tokens, body.end)):
+                return _with_committee(text, folded, body, bodies, "after")
+        if token.text == "," and tokens[at + 2 : at + 3] and tokens[at + 2].text in ("do", "được", "thuộc"):
+            # `hình thành từ năm 2019, nay do X quản lý`.
+            found = _after_connector(text, folded, tokens, at + 2, bodies, any_deed=False)
+            if found:
+                return found
         if token.text == "," and tokens[at + 1 : at + 2] and tokens[at + 1].text not in _OWNING | _DOING:
             if tokens[at + 2 : at + 3] and tokens[at + 2].text == "mà":
                 continue
@@ -189,7 +201,7 @@ def _after_connector(
         return None
     if connector in ("do", "bởi") and starts_with("not_runs", after, 0):
         return None
-    if connector in _STANDING and tokens[at].end + 1 < body.start:
+    if connector in _STANDING and (tokens[at].end + 1 < body.start or body.type not in _STANDING_TYPES):
         return None
     return _with_committee(text, folded, body, bodies, "after")
 
@@ -258,10 +270,9 @@ def _first_of_joint(folded: str, body: Body, start: int, bodies: Bodies) -> Body
         before = tokens_of(folded, max(start, other.start - 40), other.start)
         if ends_with("advises", before, len(before)):
             return None
-        if not is_agent(folded, other, start):
-            # `dưới sự chỉ đạo của A, B …`, but `A cùng B và C` goes on to A.
-            if not _is_joined(folded, other):
-                break
+        # `dưới sự chỉ đạo của A, B …`, but `A cùng B và C` goes on to A.
+        if not (is_agent(folded, other, start) or _is_joined(folded, other)):
+            break
         first = other
     before = tokens_of(folded, max(start, first.start - 40), first.start)
     return None if ends_with("advises", before, len(before)) else first
@@ -271,6 +282,8 @@ def is_echoed(lead: list[Token]) -> bool:
     """Whether the words before a trigger say that it is only followed: `hưởng ứng phong trào …`."""
     if ends_with("thanks_to", lead, len(lead)) and not ends_with("echoes", lead, len(lead)):
         return False
+    if lead and lead[-1].text == "gia" and any(starts_with("calls_up", lead[-_CALLED:], at) for at in range(_CALLED)):
+        return False  # vận động 41 hộ tham gia
     return any(ends_with("echoes", lead, len(lead) - more) for more in range(min(_DIRECT + 1, len(lead))))
 
 
@@ -294,6 +307,9 @@ def _governs(between: list[Token]) -> bool | None:
     if any(starts_with("runs", flat, at) for at in range(len(flat))):
         broken = [at for at, token in enumerate(flat) if token.text in (";", ".")]
         rest = flat[broken[-1] + 1 :] if broken else flat
+        commas = [at for at, token in enumerate(rest) if token.text == ","]
+        if (broken and has_own_subject(rest)) or (commas and has_own_subject(rest[commas[-1] + 1 :])):
+            return False  # `…; các chi hội thôn duy trì mô hình “X”`
         if not rest or not any(starts_with("runs", rest, at) for at in range(len(rest))):
             return None
         return True
@@ -303,8 +319,10 @@ def _governs(between: list[Token]) -> bool | None:
 def is_agent(folded: str, body: Body, start: int) -> bool:
     """Whether a body stands as a subject: not after a preposition, not as part of a person's office."""
     before = tokens_of(folded, max(start, body.start - 40), body.start)
-    passive = len(before) == 1 and before[0].text in ("được", "do") and body.start - start < _OPENING_REACH
-    if passive or ends_with("entrusts", before, len(before)):
+    opens = before[1:] if len(before) == 2 and before[0].text == "cũng" else before
+    passive = len(opens) == 1 and opens[0].text in ("được", "do") and body.start - start < _OPENING_REACH
+    about = bool(before) and starts_with("topic", before, 0) == len(before) and folded.startswith(",", body.end)
+    if passive or about or ends_with("entrusts", before, len(before)):
         return True
     return not before or (before[-1].text != "(" and not ends_with("before_body_not_agent", before, len(before)))
 
@@ -312,7 +330,8 @@ def is_agent(folded: str, body: Body, start: int) -> bool:
 def acting_body(folded: str, start: int, head: int, bodies: Bodies) -> Body | None:
     """The nearest body before a trigger that stands as a subject, by its name or a short form."""
     for body in reversed(bodies.within(start, head)):
-        if is_agent(folded, body, start):
+        members = tokens_of(folded, start, body.start)
+        if is_agent(folded, body, start) or starts_with("members", members, 0) == len(members):
             return _first_of_joint(folded, body, start, bodies)
     opening = tokens_of(folded, start, head)
     for at, counted, types in reversed(list(_anaphors(opening, bodies))):
@@ -336,9 +355,10 @@ def subject_of(folded: str, sentence: tuple[int, int], bodies: Bodies) -> Body |
 
 def has_own_subject(lead: list[Token]) -> bool:
     """Whether others than a body do what precedes a trigger: `8 trường học trong huyện thực hiện mô hình …`."""
-    if not lead:
+    if not lead or starts_with("runs", lead, 0) or ends_with("christening", lead, len(lead)):
         return False
-    others = lead[0].text[0].isdigit() or starts_with("plural", lead, 0) or starts_with("place_word", lead, 0)
+    roles: tuple[Role, ...] = ("plural", "place_word", "folk")
+    others = lead[0].text[0].isdigit() or any(starts_with(role, lead, 0) for role in roles)
     return bool(others) and any(starts_with("runs", lead, at) for at in range(1, len(lead)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 
 import regex
@@ -38,7 +39,17 @@ _PEOPLE = ("mass", "party")
 # `ngôi nhà mang tên “…”`; what people call a thing is a name of its own.
 _BEARING = ("mang", "có", "tên")
 _CLAUSE_WORDS = ("của", "do", "đã", "đang", "được")
+_PARTING = ("và", "trong", "thuộc")
 _LOOSE_INTRODUCERS = ("là", "có")
+
+
+@cache
+def _placed() -> regex.Pattern[str]:
+    """What stands after an item that tells where it is: `“A” ở xã X, “B” …`."""
+    levels = "|".join(regex.escape(level) for level in sorted(phrases("place_level"), key=len, reverse=True))
+    name = r"(?: [\p{Lu}\d][\p{L}\d'’-]*){1,5}"
+    places = rf"(?i:các )?(?i:{levels}){name}(?:, (?i:{levels}){name})*"
+    return regex.compile(rf"\s*(?:ở|tại|của) {places}(?: ?\([^()\n]*\))?\s*[,;]?\s*(?:và\s+)?")
 
 
 def _token_start(token: Token) -> int:
@@ -51,6 +62,8 @@ class QuotedNames:
     def __init__(self, scene: CampaignText) -> None:
         self.scene = scene
         self.refused: set[int] = set()
+        #: where those start that stand in a list after one that nothing says to be a name
+        self.unsettled: set[int] = set()
         self.any_found = False
 
     def read(self) -> list[Mention]:
@@ -160,7 +173,8 @@ class QuotedNames:
         if self._is_aside(quote, span, first, gap) or any(token.text in _BREAKS for token in gap):
             return None
         weak = first.unquoted in ("quoted", "operator")
-        if weak and not (scene.in_genre or self.any_found or self._run_by(quote, span, first, _PEOPLE)):
+        group = direct and first.unquoted == "operator" and scene.is_communal
+        if weak and not (scene.in_genre or self.any_found or group or self._run_by(quote, span, first, _PEOPLE)):
             return None
         if not direct and not (
             self._bridges(gap, span, plural=scene.is_plural(head)) and (quote.closed or self._attached(gap))
@@ -225,7 +239,7 @@ class QuotedNames:
             between = scene.tokens(before.end, head.start)
             if not before.kind or len(between) > _MAX_COMPOUND or not all(token.is_word for token in between):
                 break
-            if any(starts_with("end", between, at) or between[at].text == "và" for at in range(len(between))):
+            if any(starts_with("end", between, at) or between[at].text in _PARTING for at in range(len(between))):
                 break
             if before.unquoted in ("name", "capital", "people"):
                 first = before
@@ -272,7 +286,7 @@ class QuotedNames:
         listed = bool(_LIST_GAP.fullmatch(between))
         if verdict is None:
             if listed:
-                self.refused.add(span[0])
+                self._settle_like(before, span)
                 return None
             return self._introduced(quote, span, scene.sentence(quote.start)[0])
         if not listed:
@@ -280,10 +294,15 @@ class QuotedNames:
             joined = stripped.endswith((",", ";", " và"))
             lost = joined and _LOST_MARKS.fullmatch(between) is not None
             run_by = operator_after(scene.text, scene.folded, before.end, quote.start, scene.bodies) is not None
-            listed = lost or (joined and (run_by or stripped.endswith(";")))
+            listed = lost or (joined and (run_by or stripped.endswith(";") or _placed().fullmatch(between) is not None))
         if not listed or not self._name_like(span, weak=False):
             return None
         return scene.mention(span, verdict.kind, "quoted-list", verdict.head, quote)
+
+    def _settle_like(self, before: Quotation, span: tuple[int, int]) -> None:
+        """Refuse an item of a list whose first quotation was refused; leave it open where that one was left open."""
+        first = self.inside(before)
+        (self.refused if first and first[0] in self.refused else self.unsettled).add(span[0])
 
     def _introduced(self, quote: Quotation, span: tuple[int, int], start: int) -> Mention | None:
         """A quotation with no head in its sentence: `Tiêu biểu như “…”` after a sentence that speaks of models."""

@@ -27,13 +27,22 @@ _LIST_GAP = regex.compile(
     r"[”\"'“]*\s*(?:[,;]|-|/|&)?\s*(?:\b(?:và|hay|hoặc|cùng|cùng với)\b)?\s*(?:[\p{L} ,]{0,40}:?)?[”\"'“]*\s*"
 )
 _FOUNDER = regex.compile(r"(?<!\w)(?:người|nơi|đơn vị|chủ nhân|tác giả|ai)\s[^.;:\n]{0,40}?(?<=\s)là\s+")
+_CREDIT = regex.compile(
+    r"\s*(?:đây|đó|ấy)(?: chính)? là (?:một )?(?:trong những )?(?:mô hình|cách làm|việc làm|sáng kiến|ý tưởng"
+    r"|công trình|phần việc|chương trình|phong trào|hoạt động)(?: \w+){0,4}? (?:của|do) "
+)
+_MAKER = regex.compile(r"(?<!\w)(?:người|đơn vị|nơi)(?: \w+){1,4} $")
+_MADE_BY = regex.compile(r"[”\"']?(?: [\w/]+){0,8}? là ")
 _MAX_GAP = 60
 _LEAD = 60
 _HEAD_WORDS = 2
 _TAKEN_UP_SENTENCES = 3
 _TAKEN_UP_REACH = 300
 _OPENING_WORDS = 7
-_SETTING = ("tại", "ở")
+_SETTING = ("tại", "ở", "với", "riêng")
+_TOLD_WORDS = 16
+_OF_US = ("chúng tôi", "chị em tôi", "anh em tôi")
+_PLURAL_REACH = 10
 _ACTED_WITHIN = ("model", "programme", "project")
 _ACTORS = ("mass", "armed", "education", "health")
 _NEAR_TYPES = ("mass", "party", "armed", "education", "health")
@@ -83,9 +92,21 @@ def _is_run(mention: Mention) -> bool:
     return types is None or (operator is not None and operator.how != "near" and operator.body.type in types)
 
 
+def _levels() -> str:
+    return "|".join(regex.escape(level) for level in sorted(phrases("place_level"), key=len, reverse=True))
+
+
+@cache
+def _set_in() -> regex.Pattern[str]:
+    """What may stand between a body and what is there: `Ở Chi bộ Khu phố 4, phường A (Tây Ninh),` mô hình …"""
+    return regex.compile(
+        rf"(?:, (?:{_levels()}) \p{{L}}[^,()\n]{{1,25}})?(?: ?\([^()\n]{{1,30}}\))?,\s*(?:các |những )?"
+    )
+
+
 @cache
 def _place() -> regex.Pattern[str]:
-    levels = "|".join(regex.escape(level) for level in sorted(phrases("place_level"), key=len, reverse=True))
+    levels = _levels()
     return regex.compile(
         rf"[”\"']?\s*(?:tại|ở|trên địa bàn)\s+((?:{levels})(?:\s+(?:\p{{Lu}}[\p{{L}}'-]*|\d+)){{1,4}})"
     )
@@ -171,10 +192,30 @@ def _founder(scene: CampaignText, mention: Mention) -> Operator | None:
     limit = min(len(scene.text), mention.outer[1] + _TAKEN_UP_REACH)
     said = _FOUNDER.search(scene.folded, mention.outer[1], limit)
     if said is None or scene.sentence_index(said.start()) - scene.sentence_index(mention.start) > 1:
-        return None
+        return _credited(scene, mention) or _maker(scene, mention)
     between = scene.text[mention.end : said.start()]
     body = scene.bodies.first_within(said.end(), said.end() + 1)
     return Operator(body, None, "after", body.end) if body and "\n" not in between else None
+
+
+def _credited(scene: CampaignText, mention: Mention) -> Operator | None:
+    """`Đây là sáng kiến của Chi hội X`: what the next sentence says of the model."""
+    index = scene.sentence_index(mention.start) + 1
+    if index >= len(scene.sentences) or not scene.same_paragraph(index):
+        return None
+    start, end = scene.sentences[index]
+    credit = _CREDIT.match(scene.folded, start, end)
+    body = scene.bodies.first_within(credit.end(), credit.end() + 1) if credit else None
+    return Operator(body, None, "near", body.end) if body and body.type in _NEAR_TYPES else None
+
+
+def _maker(scene: CampaignText, mention: Mention) -> Operator | None:
+    """`người điều hành “X” suốt bốn năm qua là Hội Y`."""
+    start, limit = scene.sentence(mention.start)
+    lead = scene.folded[max(start, mention.head - _LEAD) : mention.head]
+    said = _MADE_BY.match(scene.folded, mention.outer[1], limit) if _MAKER.search(lead) else None
+    body = scene.bodies.first_within(said.end(), said.end() + 1) if said else None
+    return Operator(body, None, "after", body.end) if body else None
 
 
 def _loosely_after(scene: CampaignText, mention: Mention) -> Operator | None:
@@ -214,8 +255,12 @@ def _setting(scene: CampaignText, start: int, head: int) -> Operator | None:
     body = scene.bodies.first_within(lead[1].start, lead[1].end) if len(lead) > _HEAD_WORDS else None
     if body is None or lead[0].text not in _SETTING or body.type not in _NEAR_TYPES:
         return None
-    between = [token for token in scene.tokens(body.end, head) if not starts_with("plural", [token], 0)]
-    return Operator(body, None, "before", body.end) if [token.text for token in between] == [","] else None
+    if set_in := _set_in().match(scene.folded, body.end, head):
+        rest = scene.tokens(set_in.end(), head)
+        done = starts_with("members", rest, 0) and any(starts_with("runs", rest, at) for at in range(len(rest)))
+        if not rest or done:
+            return Operator(body, None, "before", body.end)
+    return None
 
 
 def _spoken_of(scene: CampaignText, mention: Mention) -> Operator | None:
@@ -223,16 +268,44 @@ def _spoken_of(scene: CampaignText, mention: Mention) -> Operator | None:
     start, _ = scene.sentence(mention.start)
     lead = scene.tokens(max(start, mention.head - _LEAD), mention.head)
     bodies = scene.bodies.within(start, mention.start)
-    if len(bodies) != 1 or not ends_with("speaks_of", lead, len(lead)):
+    if len(bodies) != 1:
+        return _quoted_speaker(scene, mention) if not bodies else None
+    if ends_with("speaks_of", lead, len(lead)):
+        return Operator(bodies[0], None, "after", bodies[0].end)
+    # `Bí thư Đoàn xã X cho biết tiền ấy sẽ góp vào công trình …`
+    said = scene.tokens(bodies[0].end, mention.head)
+    tells = bodies[0].type in _ACTORS and any(
+        starts_with("tells", said, at) for at in range(min(_TOLD_WORDS, len(said)))
+    )
+    officer = ends_with(
+        "before_body_not_agent", scene.tokens(start, bodies[0].start), len(scene.tokens(start, bodies[0].start))
+    )
+    known = mention.echoed or is_known(scene.text[mention.start : mention.end])
+    return Operator(bodies[0], None, "near", bodies[0].end) if tells and officer and not known else None
+
+
+def _quoted_speaker(scene: CampaignText, mention: Mention) -> Operator | None:
+    """`“… chúng tôi làm mô hình A …”, ông B, Chủ tịch Hội X kể`: the body of one who speaks of its own model."""
+    speech = next(
+        (quote for quote in scene.quotes if quote.closed and quote.start < mention.outer[0] <= quote.end), None
+    )
+    if speech is None or mention.outer[1] > speech.end or mention.echoed:
         return None
-    return Operator(bodies[0], None, "after", bodies[0].end)
+    if not any(word in scene.folded[speech.start : mention.start] for word in _OF_US):
+        return None
+    body = scene.bodies.first_within(speech.end, min(len(scene.text), speech.end + 2 * _LEAD))
+    if body is None or body.type not in _ACTORS or "\n" in scene.text[speech.end : body.start]:
+        return None
+    office = scene.tokens(speech.end, body.start)
+    return Operator(body, None, "near", body.end) if ends_with("before_body_not_agent", office, len(office)) else None
 
 
 def _acted_within(scene: CampaignText, mention: Mention) -> Operator | None:
     """`Đồn X nuôi 3 em theo mô hình “…”`: the subject of what is done in the model."""
     start, limit = scene.sentence(mention.start)
     lead = scene.tokens(max(start, mention.head - _LEAD), mention.head)
-    if mention.kind not in _ACTED_WITHIN or not mention.quoted or not ends_with("within", lead, len(lead)):
+    named = mention.quoted or scene.text[mention.start].isupper()
+    if mention.kind not in _ACTED_WITHIN or not named or not ends_with("within", lead, len(lead)):
         return None
     body = acting_body(scene.folded, start, mention.head, scene.bodies)
     if body is None and scene.text[mention.outer[1] : mention.outer[1] + 1] == ",":
@@ -243,18 +316,27 @@ def _acted_within(scene: CampaignText, mention: Mention) -> Operator | None:
 
 
 def _set_about(scene: CampaignText, mention: Mention, mentions: list[Mention]) -> Operator | None:
-    """`… có công trình “X”. Đoàn xã A đã lắp 14 giàn rau`: the subject of the sentence after, which tells what was done."""
+    """`… có công trình “X”. Đoàn xã A đã lắp 14 giàn rau`: the subject of the sentence after, which tells the deed."""
     index = scene.sentence_index(mention.start) + 1
-    if mention.echoed or index >= len(scene.sentences) or not scene.same_paragraph(index):
+    if mention.echoed or index >= len(scene.sentences):
         return None
     start, end = scene.sentences[index]
     own = scene.sentence(mention.start)
-    if is_known(scene.text[mention.start : mention.end]) or scene.bodies.within(*own):
+    if not scene.same_paragraph(index):
+        # `1. Mô hình “X”`, and below it: `Chi đoàn ấp Y xây dựng năm 2021`.
+        body = scene.bodies.first_within(start, start + 1)
+        heads = body is not None and not scene.text[mention.outer[1] : start].strip(" \n.:")
+        runs = body is not None and runs_soon(scene.tokens(body.end, min(end, body.end + _LEAD)))
+        return Operator(body, None, "near", body.end) if body and heads and runs else None
+    if is_known(scene.text[mention.start : mention.end]):
         return None
     if any(own[0] <= other.start < end and other.key != mention.key for other in mentions):
         return None
     body = subject_of(scene.folded, (start, end), scene.bodies)
-    if body is None or body.type not in _NEAR_TYPES or not runs_soon(scene.tokens(body.end, min(end, body.end + _LEAD))):
+    after = scene.tokens(body.end, min(end, body.end + _LEAD)) if body else []
+    if body is None or body.type not in _NEAR_TYPES or not runs_soon(after):
+        return None
+    if scene.bodies.within(*own) and not starts_with("is_runner", after, 0):
         return None
     return Operator(body, None, "near", body.end)
 
@@ -263,6 +345,8 @@ def _neighbour(scene: CampaignText, mention: Mention) -> Operator | None:
     """The subject of a sentence before, where the name opens a sentence that has no subject of its own."""
     if mention.echoed or is_known(scene.text[mention.start : mention.end]):
         return None
+    if starts_with("plural", scene.tokens(max(0, mention.head - _PLURAL_REACH), mention.head)[-1:], 0):
+        return None  # `Từ đó, các mô hình “A”, “B” trên địa bàn …`
     earlier = scene.earlier(mention.start)
     start = earlier[0][0]
     carried = operator_carried(scene.folded, mention.head, earlier, scene.bodies)
@@ -275,7 +359,11 @@ def _neighbour(scene: CampaignText, mention: Mention) -> Operator | None:
     refers = any(starts_with("this", opening, at) for at in range(1, min(_OPENING_WORDS, len(opening))))
     if len(earlier) < 2 or not (refers or len(lead) <= _OPENING_WORDS) or any(token.text == ":" for token in lead):
         return None
+    commas = [at for at, token in enumerate(lead) if token.text == ","]
+    clause = lead[commas[-1] + 1 :] if commas else lead
     if subject_of(scene.folded, (start, mention.head), scene.bodies) is not None or has_own_subject(lead):
+        return None
+    if has_own_subject(clause):
         return None
     body = subject_of(scene.folded, earlier[1], scene.bodies)
     if body is None:

@@ -220,8 +220,11 @@ class CampaignText:
 
     def is_plural(self, head: Head) -> bool:
         """Whether a trigger speaks of several: `các mô hình`, `3 mô hình`."""
-        before = self.tokens(max(self.sentence(head.start)[0], head.start - 30), head.start)[-1:]
-        return any(starts_with("plural", before, 0) or token.text[0].isdigit() for token in before)
+        before = self.tokens(max(self.sentence(head.start)[0], head.start - 30), head.start)[-2:]
+        nearest = before[-1:]
+        return any(starts_with("plural", nearest, 0) or token.text[0].isdigit() for token in nearest) or (
+            len(before) > 1 and starts_with("plural", before, 0) == len(before)
+        )
 
     @cached_property
     def _quoted_words(self) -> dict[str, list[str]]:

@@ -26,6 +26,8 @@ NeighbourKind = Literal[
     "sold",
     "score",
     "daily",
+    "flower",
+    "rate",
     "act",
     "parent",
     "located",
@@ -86,6 +88,13 @@ _PASSED = ("từ",)
 #: Words before a label that make it a measure of what follows: mỗi nhóm 25 điểm.
 _DISTRIBUTIVE = frozenset({"mỗi", "từng"})
 _AFTER_REACH = 18
+_ESTIMATE = "ước"
+_ESTIMATE_REACH = 130
+_ESTIMATED = regex.compile(
+    r"(?:(?:^|[.;\n] |, |[-+*] )ước(?: tính)? (?!đạt)[^.;:\n]{3,110}? (?:đạt|là|còn|có)"
+    r"|(?<!\p{L})ước(?: tính)? (?:đạt|có))"
+    r"(?: t[ỷỉ] lệ| mức| con số)? $"
+)
 _COUNTED_REACH = 40
 #: Signs after which a sentence or an item of a list begins.
 SENTENCE_END = '.!?:;”"\n-•*+'
@@ -242,6 +251,17 @@ def comparator_before(left: Left) -> tuple[Comparator, int] | None:
                 found = phrases.get(f"{word} {phrase}", found)
         return found, skipped + count
     return None
+
+
+def is_estimated(folded: str, start: int) -> bool:
+    """Whether a number ends a clause that begins with an estimate: `Ước tính sản lượng cả năm đạt 1,6 triệu tấn`.
+
+    >>> text = "ước tính sản lượng cả năm đạt 12 tấn"
+    >>> is_estimated(text, 30), is_estimated("sản lượng đạt 12 tấn", 14)
+    (True, False)
+    """
+    before = folded[max(0, start - _ESTIMATE_REACH) : start]
+    return _ESTIMATE in before and _ESTIMATED.search(before) is not None
 
 
 def comparator_after(folded: str, end: int) -> Comparator | None:

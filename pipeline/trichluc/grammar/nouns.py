@@ -398,6 +398,8 @@ def _coordinate(text: str, folded: str, end: int, head: CountedNoun, *, alone: b
             return end
         if following[0].tail == "bare" and following[0].group == "people":
             return end
+        if _precedes_figure(text, words.ends[following[1] - 1]):
+            return end  # 71 công đoàn, doanh nghiệp 7
         end = words.ends[following[1] - 1]
     return end
 

@@ -27,7 +27,8 @@ FrameName = Literal[
 ]  # fmt: skip
 PlaceKind = Literal["level", "municipality", "province", "city", "district", "commune", "country", "region", "abroad"]
 Role = Literal[
-    "post", "title", "plural", "goods", "not_place", "before_body", "compound", "counted", "event", "opener", "no_bridge",
+    "post", "title", "plural", "goods", "not_place", "before_body", "compound", "counted", "event", "opener",
+    "no_bridge",
     "locative", "production", "particle", "topic", "topic_head", "topic_stop", "branch", "legal_form", "second_charge",
     "named_by_field", "media_cue", "firm_cue", "says", "football", "not_firm", "amount", "office", "press", "no_press",
 ]  # fmt: skip

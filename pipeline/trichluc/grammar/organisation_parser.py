@@ -324,7 +324,7 @@ class _Reader(Fields):
         return end
 
     def _past_sort(self, end: int) -> int:
-        """Past one word in lower case that tells a sort of goods, and the place after it: HTX Chè Shan `tuyết` Yên Bái."""
+        """Past one word in lower case that tells a sort of goods, and the place after it: Chè Shan `tuyết` Yên Bái."""
         word, first, last = (self.words.at(end + step) for step in range(3))
         if word is None or first is None or last is None or word.capital or not first.capital:
             return end

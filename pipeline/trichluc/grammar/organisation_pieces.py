@@ -29,7 +29,7 @@ from trichluc.records import Level, OrganisationType
 
 #: Frames whose names end in a proper name.
 OPEN = frozenset({"association", "company", "university", "institute", "establishment", "media", "school", "club"})
-_QUOTES = frozenset("“”\"")
+_QUOTES = frozenset('“”"')
 _NUMBERED = frozenset({"company", "school", "establishment", "force", "numbered", "institute", "university"})
 # A sole name of these types may be followed by the place of a branch: Ngân hàng Chính sách xã hội tỉnh X.
 _LOCAL_TYPES = frozenset({"mass", "enterprise"})

@@ -16,7 +16,9 @@ _MARK = regex.compile(
     r"[“”‹›]|\"|''|(?<![\p{L}\d])'(?=[\p{L}\d“])|(?<=[\p{L}.!?,”])'(?![\p{L}\d])|(?<=\d)'(?=[^\p{L}\d\s])|\n"
 )
 # `" Hũ gạo "`: spaces within the marks.
-_SET_OFF = regex.compile(r" [^\W_][^\n\"“”]{1,160}? [\"”]")
+_SET_OFF = regex.compile(r" [^\W_][^\n\"“”]{1,160}? (?:[\"”]|'')")
+# `" Tết sum vầy" do`: a space within the first mark alone.
+_SET_OFF_FIRST = regex.compile(r" \p{Lu}[^\n\"“”.;:]{1,90}?[\p{L}\d](?:[\"”]|'')(?=[\s,.;:)]|$)")
 _PIECE_ENDED = regex.compile(r"[.!?:;\n]")
 _MAX_NESTED_LEAD = 40
 _ANY_DOUBLE = regex.compile(r"[“”‹›\"\n]")
@@ -83,7 +85,12 @@ def _opens(text: str, mark: str, start: int, end: int, opened: list[_Open]) -> b
         return not (opened and word_before and not word_after)
     if mark in "”›":
         return not opened and word_after and (not word_before or _closes_next(text, end, mark))
-    if not opened and mark == '"' and before in " :" and _SET_OFF.match(text, end):
+    if (
+        not opened
+        and mark in ('"', "''")
+        and before in " :"
+        and (_SET_OFF.match(text, end) or _SET_OFF_FIRST.match(text, end))
+    ):
         return True
     if not opened:
         return word_after and not (before.isdigit() and mark == '"' and not after.isalnum())

@@ -289,7 +289,7 @@ def _as_name(written: str) -> str:
 
 
 def _holder_is_named(text: str, folded: str, start: int) -> bool:
-    """Whether an office follows its holder, so that none follows the body: `bà Trịnh Thu Hà`, Tổng giám đốc Công ty X."""
+    """Whether an office follows its holder, so that none follows the body: `bà Trịnh Thu Hà`, Giám đốc Công ty X."""
     match = _HOLDER.search(text, max(0, start - _HOLDER_REACH), start)
     return match is not None and folded.endswith(tuple(context("title")), 0, match.start("title"))
 

@@ -50,6 +50,9 @@ _LISTED = regex.compile(r", | (?:và|hay|hoặc) ")
 _SHARED = frozenset({"money", "measure", "percent"})
 _LEAST_MONEY = 1000
 _SURE_MONEY = 1e6
+# Thứ bảy, chủ nhật; thứ hai tuần tới; rơi vào thứ bảy.
+_WEEK_AFTER = regex.compile(r"(?:,| và| hoặc| -) (?:ngày )?chủ nhật| (?:hằng |hàng )?tuần(?!\p{L})")
+_FALLS_ON = ("rơi vào thứ ", "rơi vào ngày thứ ")
 _MINUS = regex.compile(r"(?<=(?:\p{L}|[(,:]) ?)-$")
 _start_of = attrgetter("start")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -129,7 +132,9 @@ def _is_weekday(text: str, folded: str, numeral: Numeral) -> bool:
     if name not in time_words("weekday"):
         return False
     named = numeral.words == 1 and text[numeral.start].isupper()
-    return named or _part_of_day_before().search(folded, max(0, numeral.start - 20), numeral.start) is not None
+    if named or _part_of_day_before().search(folded, max(0, numeral.start - 20), numeral.start):
+        return True
+    return _WEEK_AFTER.match(folded, numeral.end) is not None or folded.endswith(_FALLS_ON, 0, numeral.start)
 
 
 def _may_go_on(text: str, noun: NounRead) -> bool:

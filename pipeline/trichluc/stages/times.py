@@ -344,7 +344,9 @@ def _has_cue(form: Form, text: str, folded: str) -> bool:
     if _HOLIDAY.search(text, max(0, form.start - 80), form.start) or _is_dated(form, text, folded, before):
         return True
     told = form.mark == "/" or (form.mark == "-" and (form.moment.day or 0) > (form.moment.month or 0))
-    told = told or (folded[end : end + 1] == "," and bool(_OPENS_CLAUSE.search(text, max(0, form.start - _GAP), form.start)))
+    told = told or (
+        folded[end : end + 1] == "," and bool(_OPENS_CLAUSE.search(text, max(0, form.start - _GAP), form.start))
+    )
     return told and bool(_SLASH_CUE.search(before)) and bool(_ENDS_PHRASE.match(folded, end))
 
 
