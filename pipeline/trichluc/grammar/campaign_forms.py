@@ -34,7 +34,7 @@ def is_capitalised(text: str, tokens: list[Token]) -> bool:
     if len(first) > 1 and first.isupper():
         return False
     small = sum(text[token.start].islower() for token in words)
-    plain = second[0].islower() or starts_with("calendar", words, 1) > 0
+    plain = second[0].islower() or starts_with("calendar", words, 1) > 0 or starts_with("calendar", words, 0) > 0
     return plain and small >= 2 and not starts_with("proper_head", words, 0)
 
 
@@ -101,7 +101,14 @@ def is_generic(text: str, tokens: list[Token]) -> bool:
         return True
     if starts_with("kept", tokens, 0):
         return False
+    if text[tokens[0].start].islower() and (done := starts_with("soft_end", tokens, 0)) and is_figure(tokens, done):
+        return True  # chương trình giúp 6 hội viên
     return starts_with("quality", tokens, 0) > 0 and not is_capitalised(text, tokens)
+
+
+def is_figure(tokens: list[Token], at: int) -> bool:
+    """Whether a number in figures stands at a token."""
+    return at < len(tokens) and tokens[at].text[0].isdigit()
 
 
 def is_class(tokens: list[Token]) -> bool:

@@ -244,7 +244,7 @@ def _stands_alone(scene: CampaignText, quote: Quotation, span: tuple[int, int], 
     if run and after[0].text in ("của", "do", "(", ",") and scene.in_genre:
         return True
     if run and run.body.type in LOCAL_BODIES:
-        if after[0].text in ("do", "được", "của", "-"):
+        if after[0].text in ("do", "được", "của", "thuộc", "-"):
             return after[0].text != "-" or run.body.start == after[1].start
         if starts_with("entrusts", after, 0):
             return True

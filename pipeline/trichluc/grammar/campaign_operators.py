@@ -29,6 +29,8 @@ _HEADING = 6
 _OPENING_REACH = 30
 _VERB_REACH = 14
 _DIRECT = 2
+_CLOSED = ("”", '"', "'")
+_DIRECTLY = ("với", "có", ":", "-")
 _STANDING_TYPES = ("mass", "party", "armed", "education", "health")
 _PEOPLES = ("mass", "party", "armed")
 _FOUNDING_WORDS = 8
@@ -109,7 +111,8 @@ def operator_after(
         # `đề án A - Hội … chủ trì - đã …`, `nhóm A - Hội …, nhóm B - Hội …`
         body = bodies.first_within(tokens[1].start, tokens[1].end)
         past = _tokens_past(tokens, body.end) if body else []
-        listed = body is not None and body.type in _PEOPLES and (not past or not past[0].is_word)
+        types = _STANDING_TYPES if text[end - 1 : end] in _CLOSED else _PEOPLES
+        listed = body is not None and body.type in types and (not past or not past[0].is_word)
         if body and (listed or runs_soon(past)):
             return _with_committee(text, folded, body, bodies, "after")
     clause = False
@@ -125,7 +128,8 @@ def operator_after(
         if given := starts_with("entrusts", tokens, at + (token.text == ",")):
             # `“X” thì giao hẳn cho Chi hội Y trông coi`.
             body = bodies.first_within(token.end, tokens[min(at + given + 2, len(tokens) - 1)].end)
-            if body and runs_soon(_tokens_past(tokens, body.end)):
+            past = _tokens_past(tokens, body.end) if body else []
+            if body and (runs_soon(past) or not past or not past[0].is_word):
                 return _with_committee(text, folded, body, bodies, "after")
         if token.text == "," and tokens[at + 2 : at + 3] and tokens[at + 2].text in ("do", "được", "thuộc"):
             # `hình thành từ năm 2019, nay do X quản lý`.
@@ -239,7 +243,7 @@ def operator_before(text: str, folded: str, head: int, start: int, bodies: Bodie
         return None
     for body in reversed(bodies.within(start, head)):
         between = tokens_of(folded, body.end, head)
-        if 0 < len(between) <= _DIRECT and between[0].text in ("với", "có", ":") and body.end <= head:
+        if 0 < len(between) <= _DIRECT and between[0].text in _DIRECTLY and body.end <= head:
             return _with_committee(text, folded, body, bodies, "before")
         headed = body.start == start and 0 < len(between) <= _HEADING and between[0].text == ":"
         if headed and body.end <= head and not any(starts_with("not_runs", between, at) for at in range(len(between))):
@@ -282,9 +286,15 @@ def is_echoed(lead: list[Token]) -> bool:
     """Whether the words before a trigger say that it is only followed: `hưởng ứng phong trào …`."""
     if ends_with("thanks_to", lead, len(lead)) and not ends_with("echoes", lead, len(lead)):
         return False
-    if lead and lead[-1].text == "gia" and any(starts_with("calls_up", lead[-_CALLED:], at) for at in range(_CALLED)):
-        return False  # vận động 41 hộ tham gia
+    if lead and lead[-1].text == "gia" and calls_up(lead):
+        return False
     return any(ends_with("echoes", lead, len(lead) - more) for more in range(min(_DIRECT + 1, len(lead))))
+
+
+def calls_up(lead: list[Token]) -> bool:
+    """Whether others are brought to take part: `vận động 41 hộ tham gia`."""
+    nearest = lead[-_CALLED:]
+    return any(starts_with("calls_up", nearest, at) for at in range(len(nearest)))
 
 
 def _governs(between: list[Token]) -> bool | None:
@@ -301,6 +311,8 @@ def _governs(between: list[Token]) -> bool | None:
     if ends_with("thanks_to", flat, len(flat)) or ends_with("thanks_to", flat, len(flat) - 1):
         return True
     nearest = flat[-_VERB_REACH:]
+    if nearest and nearest[-1].text == "gia" and calls_up(nearest):
+        return True
     for at in range(len(nearest) - 1, -1, -1):
         if starts_with("not_runs", nearest, at) and len(nearest) - at <= 6:
             return False

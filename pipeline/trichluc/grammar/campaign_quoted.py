@@ -12,7 +12,7 @@ import regex
 from trichluc.grammar.campaign_forms import is_capitalised, is_group_class, is_known
 from trichluc.grammar.campaign_lexicon import Head, Token, ends_with, phrases, starts_with
 from trichluc.grammar.campaign_names import find_name_end
-from trichluc.grammar.campaign_operators import find_operator, operator_after
+from trichluc.grammar.campaign_operators import find_operator, operator_after, operator_before
 from trichluc.grammar.campaign_text import CampaignText, Mention
 from trichluc.grammar.quotes import Quotation
 
@@ -114,7 +114,8 @@ class QuotedNames:
         if head is None:
             return self._introduced(quote, span, start)
         if head.kind is None:
-            self.refused.add(span[0])
+            if not self._is_verb(head, quote, start):
+                self.refused.add(span[0])
             return None
         mention = self._headed(quote, span, head)
         self.any_found = self.any_found or mention is not None
@@ -132,7 +133,8 @@ class QuotedNames:
                 continue
             place = bisect_left(words, head.end, key=_token_start)
             before, gap = words[:place], words[place:]
-            if head.kind is None and any(token.text == ";" for token in gap):
+            apart = len(gap) > _MAX_COMPOUND and gap[-1].text == ":"
+            if head.kind is None and (apart or any(token.text == ";" for token in gap)):
                 # Another thing in another clause: `bảo vệ cột mốc có 9 tổ; “…” do Đồn …`.
                 offset = head.start
                 continue
@@ -144,6 +146,14 @@ class QuotedNames:
                 return head
             offset = head.start
         return None
+
+    def _is_verb(self, head: Head, quote: Quotation, start: int) -> bool:
+        """Whether a word that else names another thing is a body's verb: `Công đoàn X tổ chức “…”`."""
+        scene = self.scene
+        words = scene.tokens(head.start, head.end)
+        if head.unquoted != "quoted" or starts_with("runs", words, 0) != len(words):
+            return False
+        return operator_before(scene.text, scene.folded, quote.start, start, scene.bodies) is not None
 
     def _touches(self, head: Head, gap: list[Token]) -> bool:
         if head.kind is None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 import regex
 
 from trichluc.grammar.campaign_forms import is_known
-from trichluc.grammar.campaign_lexicon import ends_with, phrases, starts_with
+from trichluc.grammar.campaign_lexicon import Token, ends_with, phrases, starts_with
 from trichluc.grammar.campaign_operators import (
     Operator,
     acting_body,
@@ -124,6 +124,7 @@ def _groups(scene: CampaignText, mentions: list[Mention]) -> list[list[Mention]]
             apart = is_echoed(between) or ends_with("thanks_to", between, len(between))
             # `“A” của Hội X, “B” của Hội Y`: each its own.
             apart = apart or bool(scene.bodies.within(last.outer[1], mention.outer[0]))
+            apart = apart or (_turns(between) and _is_run_after(scene, mention))
             if not apart and len(led.split()) <= _HEAD_WORDS and len(gap) < _MAX_GAP and _LIST_GAP.fullmatch(gap):
                 groups[-1].append(mention)
                 continue
@@ -131,11 +132,22 @@ def _groups(scene: CampaignText, mentions: list[Mention]) -> list[list[Mention]]
     return groups
 
 
+def _turns(between: list[Token]) -> bool:
+    return any(starts_with("turns", [token], 0) for token in between)
+
+
+def _is_run_after(scene: CampaignText, mention: Mention) -> bool:
+    limit = scene.sentence(mention.start)[1]
+    return operator_after(scene.text, scene.folded, mention.outer[1], limit, scene.bodies) is not None
+
+
 def _in_sentence(scene: CampaignText, group: list[Mention]) -> None:
     first, last = group[0], group[-1]
     start, limit = scene.sentence(first.start)
-    operator = operator_after(scene.text, scene.folded, last.outer[1], limit, scene.bodies) or operator_before(
-        scene.text, scene.folded, first.head, start, scene.bodies
+    operator = (
+        operator_after(scene.text, scene.folded, last.outer[1], limit, scene.bodies)
+        or _maker(scene, last)
+        or operator_before(scene.text, scene.folded, first.head, start, scene.bodies)
     )
     echoed = is_echoed(scene.tokens(max(start, first.head - _LEAD), first.head))
     for mention in group:
@@ -153,7 +165,10 @@ def _inherit(scene: CampaignText, mentions: list[Mention]) -> None:
             continue
         # Another body between is the subject of what follows it.
         since = max(before.outer[1], operator.end)
-        turned = any(starts_with("turns", [token], 0) for token in scene.tokens(since, mention.head))
+        between = scene.tokens(since, mention.head)
+        turned = _turns(between)
+        breaks = [at for at, token in enumerate(between) if token.text in (";", ",")]
+        turned = turned or (bool(breaks) and has_own_subject(between[breaks[-1] + 1 :]))
         if not turned and not scene.bodies.within(since, mention.head):
             mention.operator = operator
 
@@ -192,7 +207,7 @@ def _founder(scene: CampaignText, mention: Mention) -> Operator | None:
     limit = min(len(scene.text), mention.outer[1] + _TAKEN_UP_REACH)
     said = _FOUNDER.search(scene.folded, mention.outer[1], limit)
     if said is None or scene.sentence_index(said.start()) - scene.sentence_index(mention.start) > 1:
-        return _credited(scene, mention) or _maker(scene, mention)
+        return _credited(scene, mention)
     between = scene.text[mention.end : said.start()]
     body = scene.bodies.first_within(said.end(), said.end() + 1)
     return Operator(body, None, "after", body.end) if body and "\n" not in between else None
@@ -228,15 +243,13 @@ def _in_main_clause(scene: CampaignText, group: list[Mention]) -> Operator | Non
     mention, last = group[0], group[-1]
     start, limit = scene.sentence(mention.start)
     lead = scene.tokens(start, min(mention.head, start + 2 * _LEAD))
-    if (
-        mention.echoed
-        or not mention.triggered
-        or mention.head - start > 2 * _LEAD
-        or is_known(scene.text[mention.start : mention.end])
-    ):
+    if mention.echoed or not mention.triggered or mention.head - start > 2 * _LEAD:
         return None
-    if (setting := _setting(scene, start, mention.head)) is not None:
+    setting, known = _setting(scene, start, mention.head), is_known(scene.text[mention.start : mention.end])
+    if setting is not None and not (known and setting.how == "near"):
         return setting
+    if known:
+        return None
     thanks = bool(lead) and starts_with("thanks_to", lead, 0) == len(lead)
     since = starts_with("since", lead, 0) and any(starts_with("runs", lead, at) for at in range(1, len(lead)))
     does = bool(lead) and starts_with("runs", lead, 0) == len(lead)
@@ -255,11 +268,12 @@ def _setting(scene: CampaignText, start: int, head: int) -> Operator | None:
     body = scene.bodies.first_within(lead[1].start, lead[1].end) if len(lead) > _HEAD_WORDS else None
     if body is None or lead[0].text not in _SETTING or body.type not in _NEAR_TYPES:
         return None
+    how = "near" if lead[0].text in _SETTING[:2] else "before"
     if set_in := _set_in().match(scene.folded, body.end, head):
         rest = scene.tokens(set_in.end(), head)
         done = starts_with("members", rest, 0) and any(starts_with("runs", rest, at) for at in range(len(rest)))
         if not rest or done:
-            return Operator(body, None, "before", body.end)
+            return Operator(body, None, how, body.end)
     return None
 
 
