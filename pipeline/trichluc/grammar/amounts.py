@@ -61,8 +61,11 @@ _OLDEST = 130
 #: What rates are of: 1.000, 1 vạn, 100.000 dân.
 _PER = (100, 1_000, 10_000, 100_000, 1_000_000)
 _RATE_REACH = 60
+# 46 mô hình về kinh tế, 52 về văn hóa: the noun is said once.
+_PARTED = regex.compile(r"\d(?: \p{L}++){0,4} về [^.;\n]{2,70}?(?:, ?|và )$")
 _LARGEST_LABEL = 30
 _TWIN_REACH = 24
+_TALLY_REACH = 60
 _EQUATING = frozenset({"là", "gồm", "thành"})
 _AMONG = " trong số "
 # Thông báo số 434 ngày 2/12: what a label numbers is dated.
@@ -162,6 +165,7 @@ def _is_hopeless(text: str, folded: str, amount: Amount) -> bool:
         word == "một"
         and may_be_article(folded, numeral.start, numeral.end, before)
         and not _is_per_period(folded, amount)
+        and not _is_tallied(folded, numeral)
     ):
         return True
     written = text[numeral.start : numeral.end]
@@ -193,7 +197,9 @@ def _is_amount(text: str, folded: str, amount: Amount) -> bool:
     in_one = folded.startswith(" trong ", numeral.start + 1) or folded.endswith(" trong ", 0, numeral.start)
     if in_one and _IN_ONE.match(folded, numeral.start):
         return False
-    if is_list_marker(text, numeral.start, numeral.end):
+    if is_list_marker(text, numeral.start, numeral.end) or (
+        numeral.value == 1 and folded.startswith(" trong những ", numeral.end)
+    ):
         return False
     if numeral.rated or amount.money or numeral.scaled:
         return True
@@ -262,6 +268,8 @@ def _stands_alone(text: str, folded: str, amount: Amount) -> bool:
         return not named and _is_bare_fraction(amount)
     if amount.bound is None and _is_numbered_like_others(folded, amount):
         return False
+    if folded.startswith(" về ", numeral.end) and _PARTED.search(folded, max(0, numeral.start - 90), numeral.start):
+        return True
     if numeral.tight and numeral.value_to is not None and numeral.value_to < 32 and amount.bound is None:
         return False
     if amount.bound is not None:
@@ -369,9 +377,21 @@ def _is_counted_one(folded: str, amount: Amount) -> bool:
         return False
     # Trên một cái bàn is a place, and its một an article.
     bounded = amount.bound is not None and before != "trên"
+    if _is_tallied(folded, amount.numeral):
+        return True
     if bounded or before in neighbours("before_lone_one") or is_casualty(folded, amount.numeral.end):
         return True
     return _is_per_period(folded, amount)
+
+
+def _is_tallied(folded: str, numeral: Numeral) -> bool:
+    """Whether `một` counts what a figure before it in the list does: 3 huy chương vàng, một huy chương bạc."""
+    start = numeral.start
+    if not folded.endswith((", ", "và "), 0, start):
+        return False
+    first = folded[numeral.end + 1 : numeral.end + 12].split(" ")[0]
+    clause = regex.split(r"[;:\n]|\. ", folded[max(0, start - _TALLY_REACH) : start])[-1]
+    return first.isalpha() and regex.search(rf"\d {first}(?!\p{{L}})", clause) is not None
 
 
 def _is_per_period(folded: str, amount: Amount) -> bool:

@@ -87,7 +87,7 @@ def _again(scene: CampaignText, quoted: QuotedNames, found: list[Mention]) -> li
         elif span[0] not in quoted.refused and (
             _stands_alone(scene, quote, span, said=said)
             or (scene.key(*span) in twice and _is_written(scene, span) and not _is_said_otherwise(scene, quote))
-            or (last and _JOINED.fullmatch(scene.text, last.outer[1], quote.start) and _is_written(scene, span))
+            or (last and _follows_item(scene, last, quote) and _is_written(scene, span))
         ):
             head = last.head if last and _JOINED.fullmatch(scene.text, last.outer[1], quote.start) else quote.start
             other = scene.head_before(quote.start, max(0, quote.start - _OTHER_REACH))
@@ -151,8 +151,11 @@ def _is_club(scene: CampaignText, span: tuple[int, int]) -> CampaignKind | None:
 
 
 def _follows_item(scene: CampaignText, last: Mention, quote: Quotation) -> bool:
-    """Whether a quotation follows another of its list, which may have its body in brackets: `“A” (Hội X), “B”`."""
-    return _AFTER_ITEM.fullmatch(scene.text, last.outer[1], quote.start) is not None
+    """Whether a quotation follows another of its list, which may have its body after it: `“A” (Hội X), “B” của Y, “C”`."""
+    if _AFTER_ITEM.fullmatch(scene.text, last.outer[1], quote.start):
+        return True
+    run = operator_after(scene.text, scene.folded, last.outer[1], quote.start, scene.bodies)
+    return run is not None and _JOINED.fullmatch(scene.text, run.end, quote.start) is not None
 
 
 def _is_written(scene: CampaignText, span: tuple[int, int]) -> bool:

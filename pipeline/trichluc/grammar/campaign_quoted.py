@@ -191,7 +191,7 @@ class QuotedNames:
         ):
             return None
         small = scene.text[span[0]].islower()
-        if small and first.unquoted == "quoted":
+        if small and (first.unquoted == "quoted" or any(token.text == "," for token in gap)):
             return None
         if not self._name_like(span, weak=first.unquoted != "name") or first.kind is None:
             return None

@@ -187,6 +187,9 @@ def read_noun(text: str, folded: str, position: int) -> NounRead | None:
 
 def noun_of(text: str, folded: str, words: Words, head_first: tuple[CountedNoun, int] | None) -> NounRead | None:
     """The counted noun that begins some words, whose first the caller knows to be a head or none; see `read_noun`."""
+    for row in _nouns_with_comma():
+        if folded.startswith(row.noun, words.start):
+            return NounRead(words.start, words.start + len(row.noun), row)
     texts = words.texts
     first = 0
     if len(texts) > 2 and texts[:2] == _TOTAL:
@@ -213,6 +216,12 @@ def noun_of(text: str, folded: str, words: Words, head_first: tuple[CountedNoun,
         # 2 đầu thực quản is two ends, năm đầu no noun.
         return None
     return NounRead(start, _coordinate(text, folded, end, head, alone=count == 1), head)
+
+
+@cache
+def _nouns_with_comma() -> tuple[CountedNoun, ...]:
+    """The nouns that share a syllable across a comma: `chi, đảng bộ`."""
+    return tuple(row for row in counted_nouns().rows.values() if "," in row.noun)
 
 
 def may_be_cut(noun: NounRead) -> bool:

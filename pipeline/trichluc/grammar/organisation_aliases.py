@@ -382,6 +382,9 @@ def _goods_follow(text: str, end: int) -> bool:
     return _GOODS_FOLLOW.match(text, end) is not None and not text.startswith(" Việt Nam", end)
 
 
+_BRANCH_PLACES = ("province", "municipality", "city", "district")
+
+
 def _with_branch(text: str, folded: str, end: int, kind: OrganisationType) -> int:
     """`Agribank chi nhánh X`, `Agribank huyện X`, `Agribank X`, `Samsung Việt Nam`: a branch is part of its name."""
     form = _LEGAL_FORM.match(text, end) if kind == "enterprise" else None
@@ -396,7 +399,7 @@ def _with_branch(text: str, folded: str, end: int, kind: OrganisationType) -> in
     stop = reading.end if reading is not None else 0
     if match is None and not stop:
         place = known_place(words, 0)
-        stop = place[0] if place is not None and place[1].kind in ("province", "municipality", "city") else 0
+        stop = place[0] if place is not None and place[1].kind in _BRANCH_PLACES else 0
     if match is not None and not stop:
         stop = name_run(words, 0, post=False, capitals=False)
     last = words.at(stop - 1) if stop else None

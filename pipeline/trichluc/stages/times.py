@@ -39,6 +39,7 @@ from trichluc.records import Time
 
 _GAP = 40
 _YEAR_WORD = "năm "
+_YEAR_FOLLOWS = regex.compile(r" (?:1[5-9]|20)\d\d(?!\d)")
 _GLUE_LIST = regex.compile(
     r",? (?:và |hoặc |hay )?(?:ngày |năm )?|,(?:ngày |năm )?| ?- ?(?:ngày )?| đến (?:hết )?(?:ngày |năm )?"
     r"| tới (?:ngày |năm )?"
@@ -50,7 +51,7 @@ _LUNAR = regex.compile(r" ?(?:\((?:âm lịch|al)\)|(?:âm lịch|al)(?!\p{L}))"
 _FUTURE = regex.compile(r" (?:tới|sắp tới|tới đây)(?![\p{L}\d]| \d)")
 _PAST = regex.compile(r" (?:vừa qua|vừa rồi|qua)(?!\p{L})")
 _DEADLINE = regex.compile(r"(?<!\p{L})(?:thời |kì )?hạn(?: chót| cuối| cuối cùng)?(?: là)?(?: trước| đến)?(?: ngày)? $")
-_CLOCK_BEFORE = regex.compile(r"(?<!\p{L})(?:lúc|hồi|đúng|vào)(?: (?:hồi|lúc|khoảng|gần|hơn|đúng|quãng))* ?:? ?$")
+_CLOCK_BEFORE = regex.compile(r"(?<!\p{L})(?:lúc|hồi|đúng|vào|cứ)(?: (?:hồi|lúc|khoảng|gần|hơn|đúng|quãng))* ?:? ?$")
 _LASTING = regex.compile(r"(?<!\p{L})(?:trong|suốt|mất|kéo dài|dài|sau|hết|thêm|cách)(?: (?:khoảng|gần|hơn|vòng))* $")
 _TO = regex.compile(r" (?:đến|tới) ")
 _FROM = regex.compile(r"(?<!\p{L})từ $")
@@ -162,6 +163,8 @@ def _with_relative(forms: list[Form], folded: str, published: date) -> list[Form
     for start, end, unit, count in find_relative(folded):
         if folded.endswith("nửa ", 0, start):
             continue  # half a year later, not the next one
+        if unit == "year" and _YEAR_FOLLOWS.match(folded, end):
+            continue  # sang | năm 2022
         if unit != "day" and _counted().search(folded, max(0, start - _GAP), start):
             continue
         if unit == "day":
