@@ -151,7 +151,7 @@ def _is_club(scene: CampaignText, span: tuple[int, int]) -> CampaignKind | None:
 
 
 def _follows_item(scene: CampaignText, last: Mention, quote: Quotation) -> bool:
-    """Whether a quotation follows another of its list, which may have its body after it: `“A” (Hội X), “B” của Y, “C”`."""
+    """Whether a quotation follows another of its list, which may have its body after it: `“A” (Hội X), “B”`."""
     if _AFTER_ITEM.fullmatch(scene.text, last.outer[1], quote.start):
         return True
     run = operator_after(scene.text, scene.folded, last.outer[1], quote.start, scene.bodies)

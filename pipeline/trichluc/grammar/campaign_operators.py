@@ -39,6 +39,9 @@ _FROM = {"theo", "từ", "bởi", "do", "nhờ"}
 _RECALL = 700
 _SHORT_FORM = 2
 _CALLED = 9
+_CLAUSES_LOOKED_AT = 3
+_TIME_WORDS = 7
+_YEAR_DIGITS = 4
 _JOINT_REACH = 20
 _JOINED_TO = regex.compile(r"(?<!\w)(?:cùng(?: với)?|phối hợp(?: với| cùng)?|và) $")
 _JOINT = regex.compile(r" ?(?:\([^()\n]{1,40}\) ?)?(?:, ?|(?:và|cùng(?: với)?|phối hợp(?: với| cùng)?) (?:\w+ ){0,5})")
@@ -129,7 +132,8 @@ def operator_after(
             # `“X” thì giao hẳn cho Chi hội Y trông coi`.
             body = bodies.first_within(token.end, tokens[min(at + given + 2, len(tokens) - 1)].end)
             past = _tokens_past(tokens, body.end) if body else []
-            if body and (runs_soon(past) or not past or not past[0].is_word):
+            advises = starts_with("advises", past, 0) > 0
+            if body and not advises and (runs_soon(past) or not past or not past[0].is_word):
                 return _with_committee(text, folded, body, bodies, "after")
         if token.text == "," and tokens[at + 2 : at + 3] and tokens[at + 2].text in ("do", "được", "thuộc"):
             # `hình thành từ năm 2019, nay do X quản lý`.
@@ -353,6 +357,23 @@ def acting_body(folded: str, start: int, head: int, bodies: Bodies) -> Body | No
     return None
 
 
+def subject_after(folded: str, offset: int, limit: int, bodies: Bodies) -> Body | None:
+    """The body, by its name or a short form, that opens the clause after one of the first commas from an offset."""
+    tokens = tokens_of(folded, offset, limit)
+    commas = [at for at, token in enumerate(tokens) if token.text == ","][:_CLAUSES_LOOKED_AT]
+    for comma in commas:
+        for at in range(comma + 1, min(len(tokens), comma + 1 + _TIME_WORDS)):
+            if tokens[at].text == "," or (at > comma + 1 and starts_with("runs", tokens, at)):
+                break
+            body = bodies.first_within(tokens[at].start, tokens[at].end)
+            if body is not None:
+                return body
+            counted, types = _anaphor(tokens, at)
+            if counted and not bodies.covers(tokens[at].start):
+                return _last_of(folded, tokens[at : at + counted], types, bodies)
+    return None
+
+
 def subject_of(folded: str, sentence: tuple[int, int], bodies: Bodies) -> Body | None:
     """The first body of a sentence that stands as a subject."""
     for body in bodies.within(*sentence):
@@ -387,9 +408,11 @@ def operator_carried(folded: str, head: int, sentences: Sequence[tuple[int, int]
     if head - start > _CARRIED_REACH or bodies.within(start, head):
         return None
     before = tokens_of(folded, start, head)
+    commas = [at for at, token in enumerate(before) if token.text == ","]
     if (
         not ends_with("runs", before, len(before))
         or has_own_subject(before)
+        or (commas and has_own_subject(before[commas[-1] + 1 :]))
         or any(token.text == ":" for token in before)
     ):
         return None
@@ -417,7 +440,9 @@ def _anaphors(tokens: list[Token], bodies: Bodies) -> Iterator[tuple[int, int, s
     at = 0
     while at < len(tokens):
         counted, types = _anaphor(tokens, at)
-        if counted and not bodies.covers(tokens[at].start):
+        counts = at > 0 and tokens[at - 1].text.isdigit() and len(tokens[at - 1].text) < _YEAR_DIGITS
+        several = at > 0 and (starts_with("plural", tokens, at - 1) > 0 or counts)
+        if counted and not several and not bodies.covers(tokens[at].start):
             yield at, counted, types
         at += counted or 1
 
@@ -445,6 +470,8 @@ def _last_of(folded: str, said: list[Token], types: set[OrganisationType], bodie
         for body in reversed(bodies.within(max(0, offset - _RECALL), offset))
         if body.type in types and len(body.text.split()) > _SHORT_FORM
     ]
+    # `Đồn Biên phòng X (Bộ đội Biên phòng tỉnh Y)`: what brackets add is seldom meant.
+    of_type.sort(key=lambda body: folded.endswith("(", 0, body.start))
     alike = next((body for body in of_type if folded.startswith(form + " ", body.start)), None)
     if alike is None and (not of_type or len(said) > _SHORT_FORM):
         return None

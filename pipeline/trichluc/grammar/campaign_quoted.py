@@ -10,7 +10,7 @@ from itertools import pairwise
 import regex
 
 from trichluc.grammar.campaign_forms import is_capitalised, is_group_class, is_known
-from trichluc.grammar.campaign_lexicon import Head, Token, ends_with, phrases, starts_with
+from trichluc.grammar.campaign_lexicon import Head, Role, Token, ends_with, phrases, starts_with
 from trichluc.grammar.campaign_names import find_name_end
 from trichluc.grammar.campaign_operators import find_operator, operator_after, operator_before
 from trichluc.grammar.campaign_text import CampaignText, Mention
@@ -249,7 +249,10 @@ class QuotedNames:
             between = scene.tokens(before.end, head.start)
             if not before.kind or len(between) > _MAX_COMPOUND or not all(token.is_word for token in between):
                 break
-            if any(starts_with("end", between, at) or between[at].text in _PARTING for at in range(len(between))):
+            roles: tuple[Role, ...] = ("end", "runs")
+            if any(starts_with(role, between, at) for at in range(len(between)) for role in roles):
+                break
+            if any(token.text in _PARTING for token in between):
                 break
             if before.unquoted in ("name", "capital", "people"):
                 first = before

@@ -19,6 +19,7 @@ from trichluc.grammar.campaign_operators import (
     operator_before,
     operator_carried,
     runs_soon,
+    subject_after,
     subject_of,
 )
 from trichluc.grammar.campaign_text import CampaignText, Mention
@@ -31,6 +32,8 @@ _CREDIT = regex.compile(
     r"\s*(?:đây|đó|ấy)(?: chính)? là (?:một )?(?:trong những )?(?:mô hình|cách làm|việc làm|sáng kiến|ý tưởng"
     r"|công trình|phần việc|chương trình|phong trào|hoạt động)(?: \w+){0,4}? (?:của|do) "
 )
+# `…, được Trạm Khuyến nông cử cán bộ theo sát`: after a comma, what another does for a model.
+_AIDED = regex.compile(r"[”\"']?, được ")
 _MAKER = regex.compile(r"(?<!\w)(?:người|đơn vị|nơi)(?: \w+){1,4} $")
 _MADE_BY = regex.compile(r"[”\"']?(?: [\w/]+){0,8}? là ")
 _MAX_GAP = 60
@@ -45,6 +48,7 @@ _OF_US = ("chúng tôi", "chị em tôi", "anh em tôi")
 _PLURAL_REACH = 10
 _ACTED_WITHIN = ("model", "programme", "project")
 _ACTORS = ("mass", "armed", "education", "health")
+_FAR_TYPES = ("enterprise", "media", "other")
 _NEAR_TYPES = ("mass", "party", "armed", "education", "health")
 
 
@@ -144,11 +148,10 @@ def _is_run_after(scene: CampaignText, mention: Mention) -> bool:
 def _in_sentence(scene: CampaignText, group: list[Mention]) -> None:
     first, last = group[0], group[-1]
     start, limit = scene.sentence(first.start)
-    operator = (
-        operator_after(scene.text, scene.folded, last.outer[1], limit, scene.bodies)
-        or _maker(scene, last)
-        or operator_before(scene.text, scene.folded, first.head, start, scene.bodies)
-    )
+    after = operator_after(scene.text, scene.folded, last.outer[1], limit, scene.bodies) or _maker(scene, last)
+    aided = after is not None and _AIDED.match(scene.folded, last.outer[1], after.body.start) is not None
+    operator = after if after and not aided else None
+    operator = operator or operator_before(scene.text, scene.folded, first.head, start, scene.bodies) or after
     echoed = is_echoed(scene.tokens(max(start, first.head - _LEAD), first.head))
     for mention in group:
         mention.operator = operator
@@ -248,13 +251,17 @@ def _in_main_clause(scene: CampaignText, group: list[Mention]) -> Operator | Non
     setting, known = _setting(scene, start, mention.head), is_known(scene.text[mention.start : mention.end])
     if setting is not None and not (known and setting.how == "near"):
         return setting
-    if known:
-        return None
     thanks = bool(lead) and starts_with("thanks_to", lead, 0) == len(lead)
     since = starts_with("since", lead, 0) and any(starts_with("runs", lead, at) for at in range(1, len(lead)))
     does = bool(lead) and starts_with("runs", lead, 0) == len(lead)
+    if known and not does:
+        return None
     if not (thanks or since or does):
         return None
+    if does and (
+        subject := subject_after(scene.folded, last.outer[1], min(limit, last.outer[1] + 2 * _LEAD), scene.bodies)
+    ):
+        return Operator(subject, None, "near" if known else "before", subject.end)
     comma = scene.text.find(",", last.outer[1], min(limit, last.outer[1] + _LEAD))
     body = scene.bodies.first_within(comma, min(limit, comma + _LEAD)) if comma >= 0 else None
     if body is None or any(token.text == "," for token in scene.tokens(comma + 1, body.start)):
@@ -371,8 +378,12 @@ def _neighbour(scene: CampaignText, mention: Mention) -> Operator | None:
     lead = lead[breaks[-1] + 1 :] if breaks else lead
     opening = scene.tokens(start, min(mention.head, start + _LEAD))
     refers = any(starts_with("this", opening, at) for at in range(1, min(_OPENING_WORDS, len(opening))))
+    refers = refers or any(starts_with("this", lead, at) for at in range(1, min(_OPENING_WORDS, len(lead))))
     if len(earlier) < 2 or not (refers or len(lead) <= _OPENING_WORDS) or any(token.text == ":" for token in lead):
         return None
+    subject = subject_of(scene.folded, (start, mention.head), scene.bodies) if refers else None
+    if subject is not None and subject.type in _NEAR_TYPES and ends_with("christening", lead, len(lead)):
+        return Operator(subject, None, "near", subject.end)  # `Đoàn phường X …; cách làm này được đặt tên là “…”`
     commas = [at for at, token in enumerate(lead) if token.text == ","]
     clause = lead[commas[-1] + 1 :] if commas else lead
     if subject_of(scene.folded, (start, mention.head), scene.bodies) is not None or has_own_subject(lead):
@@ -383,4 +394,4 @@ def _neighbour(scene: CampaignText, mention: Mention) -> Operator | None:
     if body is None:
         within = [one for one in scene.bodies.within(*earlier[1]) if one.type in _NEAR_TYPES]
         body = within[0] if len({one.text for one in within}) == 1 else None
-    return Operator(body, None, "near", body.end) if body else None
+    return Operator(body, None, "near", body.end) if body and body.type not in _FAR_TYPES else None

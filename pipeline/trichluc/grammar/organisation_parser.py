@@ -234,12 +234,17 @@ class _Reader(Fields):
         """`Ban Thường vụ Đảng ủy`: part of a body whose place is left unsaid."""
         word = self.words.at(index)
         match = heads().longest(self.words, index)
-        if self.head.frame != "organ" or match is None or word is None or not word.capital:
+        if match is None or word is None or not word.capital:
             return None
         end, head = match
-        if head.frame not in ("body", "bare", "organ") or head.type == "inherit":
+        unions = self.head.frame in ("body", "bare") and self.head.type in ("mass", "party")
+        if unions and head.frame in ("establishment", "company", "school") and not head.phrase.startswith("Nhà "):
+            # Công đoàn Công ty tổ chức, Đoàn Thanh niên Bệnh viện
+            if (following := self.words.at(end)) is not None and following.capital:
+                return None
+        elif self.head.frame != "organ" or head.frame not in ("body", "bare", "organ") or head.type == "inherit":
             return None
-        self.parent = Name(head, index, end, type=head.type, level=head.level)
+        self.parent = Name(head, index, end, type=None if head.type == "inherit" else head.type, level=head.level)
         self.name.pieces.add("parent")
         return end
 

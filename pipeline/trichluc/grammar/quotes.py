@@ -19,6 +19,8 @@ _MARK = regex.compile(
 _SET_OFF = regex.compile(r" [^\W_][^\n\"“”]{1,160}? (?:[\"”]|'')")
 # `" Tết sum vầy" do`: a space within the first mark alone.
 _SET_OFF_FIRST = regex.compile(r" \p{Lu}[^\n\"“”.;:]{1,90}?[\p{L}\d](?:[\"”]|'')(?=[\s,.;:)]|$)")
+# `mô hình ” Thứ Năm không hẹn “ với`: the marks the wrong way round.
+_REVERSED = regex.compile(r" ?[^\W_][^\n\"“”.;:]{1,90} ?“(?=[\s,.;:)]|$)")
 _PIECE_ENDED = regex.compile(r"[.!?:;\n]")
 _MAX_NESTED_LEAD = 40
 _ANY_DOUBLE = regex.compile(r"[“”‹›\"\n]")
@@ -82,8 +84,12 @@ def _opens(text: str, mark: str, start: int, end: int, opened: list[_Open]) -> b
     word_before = before.isalnum() or before in ".,!?…)%”"
     word_after = after.isalnum() or after in "“\"'"
     if mark in "“‹":
+        if opened and opened[-1].mark == "”" and not word_after:
+            return False
         return not (opened and word_before and not word_after)
     if mark in "”›":
+        if not opened and before == " " and _REVERSED.match(text, end):
+            return True
         return not opened and word_after and (not word_before or _closes_next(text, end, mark))
     if (
         not opened

@@ -89,8 +89,8 @@ def _figures() -> regex.Pattern[str]:
                 rf"(?P<short_dmy>(?P<day>{_D})(?P<mark>[/.-])(?P<month>{_M})(?P=mark)(?P<short>\d\d)(?![\d/%]"
                 rf"|[.,-]\d))",
                 rf"(?P<half_year>(?P<count>1[01]|[2-9]) ?{_HALF})",
-                rf"(?P<worded_day>(?<!tháng |thứ |lần )(?P<day>{_D}),? tháng (?P<month>{_M}|(?:{names})(?!\p{{L}}))(?:{_IN_YEAR}"
-                rf"|{_SLASH_YEAR}|{_RELATIVE_YEAR})?)",
+                rf"(?P<worded_day>(?<!tháng |thứ |lần )(?P<day>{_D}),? tháng (?P<month>{_M}|(?:{names})(?!\p{{L}}))"
+                rf"(?:{_IN_YEAR}|{_SLASH_YEAR}|{_RELATIVE_YEAR})?)",
                 r"(?P<clock>(?P<hour>2[0-4]|1\d|0?\d)(?:"
                 r"(?P<mark>:|h ?|g ?| ?giờ ?)(?P<minute>[0-5]\d)(?!\d)(?::[0-5]\d(?!\d))?"
                 r"(?:(?P<minutes> ?phút(?!\p{L}))|')?"

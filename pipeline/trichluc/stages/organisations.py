@@ -185,6 +185,8 @@ def _is_plural(before: list[str]) -> bool:
     plural = context("plural")
     if before[-2:-1] == ["thứ"]:
         return False  # Hội nghị lần thứ 14 Ban Chấp hành Đảng bộ tỉnh
+    if before[-2:-1] == ["năm"] and before[-1].isdigit():
+        return False  # từ năm 2018 BCH Hội CCB xã
     return before[-1] in plural or " ".join(before[-2:]) in plural or _DIGITS.fullmatch(before[-1]) is not None
 
 
