@@ -81,7 +81,7 @@ def _again(scene: CampaignText, quoted: QuotedNames, found: list[Mention]) -> li
         elif span[0] in quoted.unsettled and not (last and _follows_item(scene, last, quote)):
             continue
         elif kind := _said_to_be(scene, quote) or _apposed(scene, quote, span) or _is_club(scene, span):
-            mention = scene.mention(span, kind, "quoted-said", quote.start, quote)
+            mention = last = scene.mention(span, kind, "quoted-said", quote.start, quote)
             more.append(mention)
             names.setdefault(mention.key, mention)
         elif span[0] not in quoted.refused and (

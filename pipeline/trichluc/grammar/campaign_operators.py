@@ -12,7 +12,16 @@ from typing import NamedTuple
 import regex
 
 from trichluc.grammar.campaign_bodies import Bodies, Body
-from trichluc.grammar.campaign_lexicon import Role, Token, ends_with, is_amount, phrases, starts_with, tokens_of
+from trichluc.grammar.campaign_lexicon import (
+    Role,
+    Token,
+    ends_with,
+    find_heads,
+    is_amount,
+    phrases,
+    starts_with,
+    tokens_of,
+)
 from trichluc.records import OrganisationType
 
 _AFTER_REACH = 120
@@ -42,6 +51,7 @@ _CALLED = 9
 _CLAUSES_LOOKED_AT = 3
 _TIME_WORDS = 7
 _YEAR_DIGITS = 4
+_HEAD_REACH = 24
 _JOINT_REACH = 20
 _JOINED_TO = regex.compile(r"(?<!\w)(?:cùng(?: với)?|phối hợp(?: với| cùng)?|và) $")
 _JOINT = regex.compile(r" ?(?:\([^()\n]{1,40}\) ?)?(?:, ?|(?:và|cùng(?: với)?|phối hợp(?: với| cùng)?) (?:\w+ ){0,5})")
@@ -132,7 +142,7 @@ def operator_after(
             # `“X” thì giao hẳn cho Chi hội Y trông coi`.
             body = bodies.first_within(token.end, tokens[min(at + given + 2, len(tokens) - 1)].end)
             past = _tokens_past(tokens, body.end) if body else []
-            advises = starts_with("advises", past, 0) > 0
+            advises = starts_with("advises", past, 0) > 0 or (bool(past) and _heads_next(folded, past[0].start))
             if body and not advises and (runs_soon(past) or not past or not past[0].is_word):
                 return _with_committee(text, folded, body, bodies, "after")
         if token.text == "," and tokens[at + 2 : at + 3] and tokens[at + 2].text in ("do", "được", "thuộc"):
@@ -149,6 +159,12 @@ def operator_after(
                 text, folded, tokens, at + 1, bodies
             )
     return None
+
+
+def _heads_next(folded: str, offset: int) -> bool:
+    """Whether what follows is given another name's trigger: `giao Đoàn phường làm phần việc …`."""
+    heads = find_heads(folded[offset : offset + _HEAD_REACH])
+    return bool(heads) and heads[0].kind is not None
 
 
 def _founded_after(text: str, folded: str, tokens: list[Token], at: int, bodies: Bodies) -> Operator | None:
@@ -271,10 +287,11 @@ def _is_joined(folded: str, body: Body) -> bool:
 
 def _first_of_joint(folded: str, body: Body, start: int, bodies: Bodies) -> Body | None:
     """The first of the bodies that work together (`A cùng B và C duy trì …`); null where another advises them."""
-    first = body
+    first, joined = body, False
     for other in reversed(bodies.within(start, body.start)):
         if not _JOINT.fullmatch(folded, other.end, first.start):
             break
+        joined = joined or "," not in folded[other.end : first.start]
         before = tokens_of(folded, max(start, other.start - 40), other.start)
         if ends_with("advises", before, len(before)):
             return None
@@ -282,8 +299,12 @@ def _first_of_joint(folded: str, body: Body, start: int, bodies: Bodies) -> Body
         if not (is_agent(folded, other, start) or _is_joined(folded, other)):
             break
         first = other
+    # A comma alone may part a body from an aside before it: `kỷ niệm ngày thành lập Đoàn, Đoàn phường khánh thành …`.
+    first = first if joined else body
     before = tokens_of(folded, max(start, first.start - 40), first.start)
-    return None if ends_with("advises", before, len(before)) else first
+    # `Hội còn phối hợp với A, B triển khai`: the first is said before in a short form.
+    aided = first is not body and ends_with("before_body_not_agent", before, len(before)) > 0
+    return None if aided or ends_with("advises", before, len(before)) else first
 
 
 def is_echoed(lead: list[Token]) -> bool:
@@ -323,7 +344,8 @@ def _governs(between: list[Token]) -> bool | None:
     if any(starts_with("runs", flat, at) for at in range(len(flat))):
         broken = [at for at, token in enumerate(flat) if token.text in (";", ".")]
         rest = flat[broken[-1] + 1 :] if broken else flat
-        commas = [at for at, token in enumerate(rest) if token.text == ","]
+        # `Hội LHPN xã A, huyện B có mô hình …`: a place after the body is no other subject.
+        commas = [at for at, token in enumerate(rest) if token.text == "," and (at or broken)]
         if (broken and has_own_subject(rest)) or (commas and has_own_subject(rest[commas[-1] + 1 :])):
             return False  # `…; các chi hội thôn duy trì mô hình “X”`
         if not rest or not any(starts_with("runs", rest, at) for at in range(len(rest))):

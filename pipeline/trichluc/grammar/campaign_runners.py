@@ -45,7 +45,6 @@ _OPENING_WORDS = 7
 _SETTING = ("tại", "ở", "với", "riêng")
 _TOLD_WORDS = 16
 _OF_US = ("chúng tôi", "chị em tôi", "anh em tôi")
-_PLURAL_REACH = 10
 _ACTED_WITHIN = ("model", "programme", "project")
 _ACTORS = ("mass", "armed", "education", "health")
 _FAR_TYPES = ("enterprise", "media", "other")
@@ -127,7 +126,8 @@ def _groups(scene: CampaignText, mentions: list[Mention]) -> list[list[Mention]]
             between = scene.tokens(last.outer[1], mention.head)
             apart = is_echoed(between) or ends_with("thanks_to", between, len(between))
             # `“A” của Hội X, “B” của Hội Y`: each its own.
-            apart = apart or bool(scene.bodies.within(last.outer[1], mention.outer[0]))
+            within = scene.bodies.within(last.outer[1], mention.outer[0])
+            apart = apart or any(body.end <= mention.start for body in within)
             apart = apart or (_turns(between) and _is_run_after(scene, mention))
             if not apart and len(led.split()) <= _HEAD_WORDS and len(gap) < _MAX_GAP and _LIST_GAP.fullmatch(gap):
                 groups[-1].append(mention)
@@ -366,8 +366,6 @@ def _neighbour(scene: CampaignText, mention: Mention) -> Operator | None:
     """The subject of a sentence before, where the name opens a sentence that has no subject of its own."""
     if mention.echoed or is_known(scene.text[mention.start : mention.end]):
         return None
-    if starts_with("plural", scene.tokens(max(0, mention.head - _PLURAL_REACH), mention.head)[-1:], 0):
-        return None  # `Từ đó, các mô hình “A”, “B” trên địa bàn …`
     earlier = scene.earlier(mention.start)
     start = earlier[0][0]
     carried = operator_carried(scene.folded, mention.head, earlier, scene.bodies)

@@ -17,7 +17,7 @@ from trichluc.grammar.campaign_forms import (
     is_generic,
     is_group_class,
 )
-from trichluc.grammar.campaign_lexicon import Head, Role, Token, ends_with, starts_with
+from trichluc.grammar.campaign_lexicon import Head, Role, Token, ends_with, is_amount, starts_with
 from trichluc.grammar.campaign_names import find_name_end
 from trichluc.grammar.campaign_operators import ANAPHORS, operator_after
 from trichluc.grammar.campaign_text import CampaignText, Mention, is_covered
@@ -48,6 +48,13 @@ _CHRISTENED = 4
 _LEAST_OF_SISTER = 4
 _SISTER_REACH = 80
 _SISTER_JOIN = regex.compile(r"\s*(?:\([^()\n]*\)\s*)?[,;]?\s*(?:(?:và|cùng|rồi|với)\s+)?")
+
+
+def _goes_on(words: list[Token], counted: int) -> bool:
+    """Whether a name goes on after a slogan in figures: `ba sạch - sạch nhà`, `2 sạch, 3 gọn`."""
+    if counted + 1 >= len(words) or words[counted].is_word:
+        return False
+    return words[counted].text == "-" or (words[counted].text == "," and is_amount(words, counted + 1))
 
 
 class UnquotedNames:
@@ -244,11 +251,8 @@ class UnquotedNames:
     def _known_end(self, words: list[Token], limit: int) -> int | None:
         """Where a name known throughout the country or in figures ends, or a longer one: `Mẹ đỡ đầu vùng biển`."""
         counted = count_known(words)
-        if not counted and (counted := count_slogan(words)) and counted < len(words) and words[counted].is_word:
-            ends = any(starts_with(role, words, counted) for role in _AFTER_SLOGAN)
-            return words[counted - 1].end if ends else None
         if not counted:
-            return None
+            return self._slogan_end(words)
         scene, end = self.scene, words[counted - 1].end
         if counted == len(words) or not words[counted].is_word:
             return end
@@ -259,6 +263,17 @@ class UnquotedNames:
             return end
         longer = find_name_end(scene.text, scene.folded, first, limit, scene.bodies, stops=self._stops).end
         return max(end, longer)
+
+    @staticmethod
+    def _slogan_end(words: list[Token]) -> int | None:
+        """Where a slogan in figures ends that is the whole name: `mô hình 5 tự:`, `phong trào 3 nhất do …`."""
+        counted = count_slogan(words)
+        if not counted or _goes_on(words, counted):
+            return None
+        if counted < len(words) and words[counted].is_word:
+            ends = any(starts_with(role, words, counted) for role in _AFTER_SLOGAN)
+            return words[counted - 1].end if ends else None
+        return words[counted - 1].end
 
     def _end_before_launcher(self, head: Head, offset: int, limit: int) -> int | None:
         """Where a movement's name with commas ends, if who launched it follows: `…, sáng tạo do LĐLĐ phát động`."""

@@ -278,9 +278,10 @@ def _share_change(first: Quantity, last: Quantity, folded: str) -> bool:
         return False
     written = _FIRST_FIGURE.match(last.text)
     figure = read_figure(written[0]) if written else None
-    if not figure or not (first.text[-1].isdigit() and first.text[0].isdigit()):
+    if not figure or not first.text[0].isdigit():
         return False
-    magnitude = last.value / figure
+    # `từ 42 triệu lên 58 triệu/năm` shares the unit alone.
+    magnitude = last.value / figure if first.text[-1].isdigit() else 1
     first.value = times(first.value, round(magnitude)) if magnitude > 1 else first.value
     first.kind, first.unit, first.unit_base = last.kind, last.unit, last.unit_base
     if last.value_base is not None and last.value:
