@@ -29,6 +29,7 @@ Roles of `campaign_words.tsv`:
 - `by_now`: what may open a sentence before a name; `calls_up`: before `tham gia`, that the subject brings others to it;
   `topic`: before the body that a sentence is about (`đối với Hội X, …`);
 - `folk`: people who are no body (`chị em`);
+- `pushes`: what a paper is issued to do for a movement (`đẩy mạnh phong trào`);
 - `members`: those whose deeds are their body's, at the head of a sentence; `tells`: what one of a body does who speaks
   of it;
 - `advises`: before bodies that another advises, who run nothing (`Công an xã tham mưu UBND xã lập …`);
@@ -69,6 +70,7 @@ Role = Literal[
     "no_head",
     "advises",
     "members",
+    "pushes",
     "folk",
     "by_now",
     "calls_up",

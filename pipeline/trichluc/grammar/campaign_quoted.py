@@ -17,6 +17,7 @@ from trichluc.grammar.campaign_text import CampaignText, Mention
 from trichluc.grammar.quotes import Quotation
 
 _MAX_NAME = 170
+_VERB_REACH = 20
 _MAX_GAP = 14
 _MAX_NAMING = 2
 _MAX_COMPOUND = 4
@@ -197,6 +198,9 @@ class QuotedNames:
             return None
         # `Thực hiện Nghị quyết …, phong trào “…”`: a trigger after a comma is no part of the paper's title.
         titled = scene.after_paper(quote.start) and not scene.text.endswith(", ", 0, first.start)
+        lead = scene.tokens(max(scene.sentence(first.start)[0], first.start - _VERB_REACH), first.start)
+        # `Đảng ủy ban hành Kế hoạch số 27-KH/ĐU đẩy mạnh phong trào “…”`: what a verb before a firm trigger takes.
+        titled = titled and not (direct and first.unquoted == "name" and ends_with("pushes", lead, len(lead)))
         if titled or (first.kind == "programme" and scene.is_broadcast(quote.start)):
             return None
         elsewhere = first.unquoted in ("capital", "people") and not scene.is_local

@@ -87,6 +87,8 @@ _MOST_CONJUNCTS = 5
 #: Words before a noun that are no part of it: 15% số hộ, 100% các chi bộ.
 _BEFORE = frozenset({"các", "những", "số"})
 _TOTAL = ["tổng", "số"]
+#: What đầu opens rather than counts: 6,9% đầu nhiệm kỳ.
+_OF_TIME = (["nhiệm"], ["năm"], ["tháng"], ["quý"], ["kì"], ["kỳ"], ["vụ"], ["tuần"], ["mùa"])
 #: Groups whose nouns a country or a people may follow: người Trung Quốc, gạo Thái Lan.
 _OF_A_COUNTRY = frozenset({"people", "thing", "mass"})
 #: Groups whose nouns a verb may tell the use of: tàu khai thác, vòng thi đấu.
@@ -206,13 +208,16 @@ def noun_of(text: str, folded: str, words: Words, head_first: tuple[CountedNoun,
         written = text[start : words.ends[first]]
         if written[0].isupper():
             acronym = _ACRONYM.fullmatch(written) and not _is_dotted(text, words.ends[first])
-            return NounRead(start, words.ends[first], None) if acronym else None
+            end = words.ends[first]
+            while text[end : end + 1].isdigit():
+                end += 1  # tấn CO2
+            return NounRead(start, end, None) if acronym else None
         return NounRead(start, _extend(text, words, first, 1, None), None)
     head, count = found
     if _is_dotted(text, words.ends[first + count - 1]):
         return None
     end = _extend(text, words, first, count, head)
-    if head.noun == "đầu" and end == words.ends[first]:
+    if head.noun == "đầu" and (end == words.ends[first] or texts[first + 1 : first + 2] in _OF_TIME):
         # 2 đầu thực quản is two ends, năm đầu no noun.
         return None
     return NounRead(start, _coordinate(text, folded, end, head, alone=count == 1), head)

@@ -446,6 +446,8 @@ class _Reader(Fields):
         fixed = head.level if head.level != "central" else None
         if fixed:
             return fixed
+        if head.frame == "levelled" and head.level == "central":
+            return "central"  # Trung ương Hội
         if head.frame == "levelled":
             if self.place_level in ("province", "district"):
                 return self.place_level

@@ -91,13 +91,11 @@ def _opens(text: str, mark: str, start: int, end: int, opened: list[_Open]) -> b
         if not opened and before == " " and _REVERSED.match(text, end):
             return True
         return not opened and word_after and (not word_before or _closes_next(text, end, mark))
-    if (
-        not opened
-        and mark in ('"', "''")
-        and before in " :"
-        and (_SET_OFF.match(text, end) or _SET_OFF_FIRST.match(text, end))
-    ):
-        return True
+    if not opened and mark in ('"', "''"):
+        if before in " :" and _SET_OFF.match(text, end):
+            return True
+        if (before in " :" or before.isalpha()) and _SET_OFF_FIRST.match(text, end):
+            return True
     if not opened:
         return word_after and not (before.isdigit() and mark == '"' and not after.isalnum())
     if mark == "'":
