@@ -1,4 +1,4 @@
-"""Campaign models: every case of cases/campaign_models.toml, and properties of the grammar."""
+"""Campaign models: every case of cases/campaign_models.toml and campaign_paragraphs.toml, and properties of the grammar."""
 
 from itertools import pairwise
 from typing import Any
@@ -20,7 +20,7 @@ WORDS = ["hũ", "gạo", "xanh", "ngõ", "bình", "yên", "tiếng", "kẻng", "
 MARKS = [("“", "”"), ('"', '"'), ("“", '"'), ('"', "”"), ("'", "'"), ("''", "''")]
 
 
-@pytest.mark.parametrize("case", load_cases("campaign_models"))
+@pytest.mark.parametrize("case", [*load_cases("campaign_models"), *load_cases("campaign_paragraphs")])
 def test_case(case: dict[str, Any]) -> None:
     assert_case("campaign_models", case)
 

@@ -30,6 +30,7 @@ Roles of `campaign_words.tsv`:
   `topic`: before the body that a sentence is about (`đối với Hội X, …`);
 - `folk`: people who are no body (`chị em`);
 - `pushes`: what a paper is issued to do for a movement (`đẩy mạnh phong trào`);
+- `office`: what the name of an office of the state begins with that `đơn vị` may stand for;
 - `members`: those whose deeds are their body's, at the head of a sentence; `tells`: what one of a body does who speaks
   of it;
 - `advises`: before bodies that another advises, who run nothing (`Công an xã tham mưu UBND xã lập …`);
@@ -70,6 +71,8 @@ Role = Literal[
     "no_head",
     "advises",
     "members",
+    "office",
+    "anaphor_state",
     "pushes",
     "folk",
     "by_now",

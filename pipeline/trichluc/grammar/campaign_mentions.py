@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import regex
 
+from trichluc.folding import fold
 from trichluc.grammar.campaign_evidence import LOCAL_BODIES
 from trichluc.grammar.campaign_forms import is_capitalised
-from trichluc.grammar.campaign_lexicon import Token, ends_with, starts_with
-from trichluc.grammar.campaign_operators import operator_after, operator_before
-from trichluc.grammar.campaign_quoted import QuotedNames
+from trichluc.grammar.campaign_lexicon import Token, ends_with, phrases, starts_with
+from trichluc.grammar.campaign_operators import Operator, operator_after, operator_before
+from trichluc.grammar.campaign_quoted import QuotedNames, is_verb
 from trichluc.grammar.campaign_text import CampaignText, Mention, is_covered
 from trichluc.grammar.campaign_unquoted import UnquotedNames
 from trichluc.grammar.quotes import Quotation
@@ -234,7 +235,7 @@ def _stands_alone(scene: CampaignText, quote: Quotation, span: tuple[int, int], 
     if other_head or (inside and inside[0].unquoted in ("capital", "people")):
         return False
     other = scene.head_before(quote.start, max(start, quote.start - 2 * _OTHER_REACH))
-    if other is not None and other.kind is None:
+    if other is not None and other.kind is None and not is_verb(scene, other, quote, start):
         firm = other.unquoted != "quoted" and quote.start - other.end < _OTHER_REACH
         if firm or not scene.text[other.end : quote.start].strip():
             return False
@@ -246,14 +247,14 @@ def _stands_alone(scene: CampaignText, quote: Quotation, span: tuple[int, int], 
     after = after[1:] if after and starts_with("turns", after, 0) else after
     if run and after[0].text in ("của", "do", "(", ",") and scene.in_genre:
         return True
-    if run and run.body.type in LOCAL_BODIES:
+    if run and _is_local(run):
         if after[0].text in ("do", "được", "của", "thuộc", "-"):
             return after[0].text != "-" or run.body.start == after[1].start
         if starts_with("entrusts", after, 0):
             return True
     if before and ends_with("runs", before, len(before)):
         run = operator_before(text, scene.folded, quote.start, start, scene.bodies)
-        if run is not None and (scene.in_genre or run.body.type in LOCAL_BODIES):
+        if run is not None and (scene.in_genre or _is_local(run)):
             return True
     if not scene.in_genre:
         return False
@@ -289,6 +290,11 @@ def _stands_alone(scene: CampaignText, quote: Quotation, span: tuple[int, int], 
     opens = not any(token.is_word for token in before) or ends_with("introducer", before, len(before)) > 0
     opens = opens or ends_with("by_now", before, len(before)) == sum(token.is_word for token in before)
     return said and opens and starts_with("result", after, 0) > 0
+
+
+def _is_local(run: Operator) -> bool:
+    """Whether a body of the people, a school, an office or a cooperative runs a model."""
+    return run.body.type in LOCAL_BODIES or fold(run.body.text).startswith(tuple(phrases("cooperative")))
 
 
 def _is_christened(before: list[Token]) -> bool:

@@ -62,6 +62,7 @@ ANAPHORS: dict[Role, OrganisationType] = {
     "anaphor_armed": "armed",
     "anaphor_health": "health",
     "anaphor_enterprise": "enterprise",
+    "anaphor_state": "state",
 }
 
 
@@ -490,7 +491,9 @@ def _last_of(folded: str, said: list[Token], types: set[OrganisationType], bodie
     of_type = [
         body
         for body in reversed(bodies.within(max(0, offset - _RECALL), offset))
-        if body.type in types and len(body.text.split()) > _SHORT_FORM
+        if body.type in types
+        and len(body.text.split()) > _SHORT_FORM
+        and (body.type != "state" or folded.startswith(tuple(phrases("office")), body.start))
     ]
     # `Đồn Biên phòng X (Bộ đội Biên phòng tỉnh Y)`: what brackets add is seldom meant.
     of_type.sort(key=lambda body: folded.endswith("(", 0, body.start))

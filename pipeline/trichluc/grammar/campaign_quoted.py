@@ -115,7 +115,7 @@ class QuotedNames:
         if head is None:
             return self._introduced(quote, span, start)
         if head.kind is None:
-            if not self._is_verb(head, quote, start):
+            if not is_verb(self.scene, head, quote, start):
                 self.refused.add(span[0])
             return None
         mention = self._headed(quote, span, head)
@@ -147,14 +147,6 @@ class QuotedNames:
                 return head
             offset = head.start
         return None
-
-    def _is_verb(self, head: Head, quote: Quotation, start: int) -> bool:
-        """Whether a word that else names another thing is a body's verb: `Công đoàn X tổ chức “…”`."""
-        scene = self.scene
-        words = scene.tokens(head.start, head.end)
-        if head.unquoted != "quoted" or starts_with("runs", words, 0) != len(words):
-            return False
-        return operator_before(scene.text, scene.folded, quote.start, start, scene.bodies) is not None
 
     def _touches(self, head: Head, gap: list[Token]) -> bool:
         if head.kind is None:
@@ -359,6 +351,14 @@ class QuotedNames:
                 ended = find_name_end(scene.text, scene.folded, joined.end(), limit, scene.bodies, listed=True)
                 if is_capitalised(scene.text, scene.tokens(joined.end(), ended.end)):
                     yield scene.mention((joined.end(), ended.end), last.kind, "unquoted-list", last.head)
+
+
+def is_verb(scene: CampaignText, head: Head, quote: Quotation, start: int) -> bool:
+    """Whether a word that else names another thing is a body's verb: `Công đoàn X tổ chức “…”`."""
+    words = scene.tokens(head.start, head.end)
+    if head.unquoted != "quoted" or starts_with("runs", words, 0) != len(words):
+        return False
+    return operator_before(scene.text, scene.folded, quote.start, start, scene.bodies) is not None
 
 
 def _is_clause(gap: list[Token]) -> bool:

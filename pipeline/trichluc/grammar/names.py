@@ -32,6 +32,8 @@ from trichluc.records import Level
 LONGEST_PLACE = 4
 _LONGEST_NAME = 8
 _PERSON = range(2, 5)
+_SHORTEST_PERSON = 2
+_FULL_NAME = 3
 _NUMERAL = regex.compile(r"\d{1,3}[a-zđ]?|[ivx]{1,4}")
 # The kinds of place that each level word names; the rest are found by capitals alone.
 _KINDS: dict[str, tuple[PlaceKind, ...]] = {
@@ -117,7 +119,7 @@ def place_after_level(words: Words, index: int, *, post: bool, capitals: bool) -
     if number:
         return Reading(number, level, True)
     end = after if capitals else place_run(words, after, post=post, after_level=True)
-    if end - after == 2 and post and word in _KINDS and surnames().get(words.key(after)):
+    if post and word in _KINDS and end - after in _PERSON and _is_holder(words, after, end):
         end = after  # the gazetteer has every unit of these levels: `Giám đốc Sở Y tế tỉnh | Lê Hoàng`
     if end - after == 1 and word in ("thành phố", "tp") and _single(words, after):
         end = after
@@ -129,6 +131,19 @@ def place_after_level(words: Words, index: int, *, post: bool, capitals: bool) -
         after = match[0]
         return Reading(after, level, False, city=word in ("thành phố", "tp"))
     return None
+
+
+def _is_holder(words: Words, start: int, end: int) -> bool:
+    """Whether a name after a level word is that of an office's holder and no place: `Bí thư Đoàn xã` Vòng Sì Múi."""
+    if end - start == _SHORTEST_PERSON and surnames().get(words.key(start)):
+        return True
+    first, last = words.at(start), words.at(end - 1)
+    assert first is not None
+    assert last is not None
+    if end - start < _FULL_NAME or gazetteer().knows(words.text[first.start : last.end]):
+        return False
+    speech = context("speech")
+    return words.key(end) in speech or f"{words.key(end)} {words.key(end + 1)}" in speech
 
 
 def single_syllable(words: Words, index: int, end: int) -> bool:

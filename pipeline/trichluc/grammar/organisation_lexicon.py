@@ -30,7 +30,8 @@ Role = Literal[
     "post", "title", "plural", "goods", "not_place", "before_body", "compound", "counted", "event", "opener",
     "no_bridge",
     "locative", "production", "particle", "topic", "topic_head", "topic_stop", "branch", "legal_form", "second_charge",
-    "named_by_field", "media_cue", "firm_cue", "says", "football", "not_firm", "amount", "office", "press", "no_press",
+    "named_by_field", "media_cue", "firm_cue", "says", "speech", "football",
+    "not_firm", "amount", "office", "press", "no_press",
 ]  # fmt: skip
 
 
