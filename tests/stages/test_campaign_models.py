@@ -1,4 +1,4 @@
-"""Campaign models: every case of cases/campaign_models.toml and campaign_paragraphs.toml, and properties of the grammar."""
+"""Campaign models: the cases of campaign_models.toml and campaign_paragraphs.toml, and properties of the grammar."""
 
 from itertools import pairwise
 from typing import Any

@@ -115,7 +115,7 @@ def find_bare_names(text: str, folded: str, found: Sequence[Organisation]) -> It
     shipped = model()
     for candidate in candidates(text, folded, found, shipped.small, _is_promising):
         probability = shipped.probability(candidate.features)
-        if probability < shipped.threshold:
+        if probability < shipped.threshold or _is_person(folded, candidate):
             continue
         kind = shipped.type_of(candidate.features)
         for mention in candidate.mentions:
@@ -128,6 +128,16 @@ def find_bare_names(text: str, folded: str, found: Sequence[Organisation]) -> It
                 rule="tagger",
                 probability=round(probability, 3),
             )
+
+
+@cache
+def _of_persons() -> tuple[str, ...]:
+    return tuple(f"{word} {link}" for word in context("of_person") for link in ("", "của "))
+
+
+def _is_person(folded: str, candidate: Candidate) -> bool:
+    """Whether the article speaks of a name's face, clothes or husband: `vóc dáng của Mos`."""
+    return any(folded.endswith(_of_persons(), 0, mention.start) for mention in candidate.mentions)
 
 
 @lru_cache(maxsize=1 << 13)

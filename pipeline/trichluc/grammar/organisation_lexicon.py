@@ -30,7 +30,7 @@ Role = Literal[
     "post", "title", "plural", "goods", "not_place", "before_body", "compound", "counted", "event", "opener",
     "no_bridge",
     "locative", "production", "particle", "topic", "topic_head", "topic_stop", "branch", "legal_form", "second_charge",
-    "named_by_field", "media_cue", "firm_cue", "says", "speech", "football",
+    "named_by_field", "media_cue", "firm_cue", "says", "speech", "of_person", "football",
     "not_firm", "amount", "office", "press", "no_press",
 ]  # fmt: skip
 

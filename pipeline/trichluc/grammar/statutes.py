@@ -43,6 +43,10 @@ _UNLISTED = regex.compile(
     rf" năm {_YEAR}"
 )
 
+# `Luật sửa đổi, bổ sung một số điều của` Luật Đất đai.
+_AMENDING = regex.compile(r"(?<!\p{L})Luật sửa đổi(?:,? bổ sung)?(?: một số điều)?(?: của)? $")
+_AMENDING_REACH = 60
+
 _TREATIES = ("Hiệp định", "Hiệp ước", "Công ước", "Nghị định thư", "Đạo luật")
 _TITLE_WORDS = 3
 _MOST_TITLE_WORDS = 20
@@ -99,11 +103,18 @@ def find_statutes(text: str, folded: str) -> Iterator[Statute]:
     found += [Statute(*match.span(), "hiến pháp", True) for match in _CONSTITUTION.finditer(folded)]
     found += [Statute(*match.span(), "luật", True) for match in _UNLISTED.finditer(text)]
     found += _treaties(text, folded)
+    found = [_amending(text, statute) for statute in found]
     done = 0
     for statute in sorted(found, key=lambda statute: (statute.start, -statute.end)):
         if statute.start >= done:
             yield statute
             done = statute.end
+
+
+def _amending(text: str, statute: Statute) -> Statute:
+    """A law with the words before it that make it the title of the one which amends it."""
+    amends = _AMENDING.search(text, max(0, statute.start - _AMENDING_REACH), statute.start)
+    return msgspec.structs.replace(statute, start=amends.start()) if amends else statute
 
 
 def _treaties(text: str, folded: str) -> Iterator[Statute]:
