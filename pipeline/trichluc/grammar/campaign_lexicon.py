@@ -49,6 +49,7 @@ Roles of `campaign_words.tsv`:
   before its name in quotation marks without a trigger (`ra quân “…”`);
 - `beneficiary`: after `cho`, whom a campaign is for, which belongs to its name;
 - `turns`: what turns from one subject to another in a sentence (`còn`, `riêng`);
+- `others_part`: before `của`, that what follows owns that part alone, not the name: `với sự chứng kiến của X`;
 - `since`, `speaks_of`: what opens a clause before that of the body that runs a model; what someone of the body says.
 """
 
@@ -68,6 +69,7 @@ from trichluc.records import CampaignKind
 Unquoted = Literal["name", "capital", "people", "operator", "works", "quoted"]
 Role = Literal[
     "other_head",
+    "others_part",
     "no_head",
     "advises",
     "members",

@@ -133,7 +133,8 @@ def operator_after(
     for at, token in enumerate(tokens[:_CONNECTOR_REACH]):
         if token.text in _CLAUSE_ENDS or (not token.is_word and token.text not in ("-", ",", "/", "%", '"', "”", "'")):
             return None
-        if token.text in _OWNING | _DOING | _STANDING and not (clause and token.text in _POSSESSING):
+        others = token.text == "của" and ends_with("others_part", tokens, at)
+        if token.text in _OWNING | _DOING | _STANDING and not others and not (clause and token.text in _POSSESSING):
             found = _after_connector(text, folded, tokens, at, bodies, any_deed=any_deed)
             if found or token.text in _OWNING:
                 return found

@@ -54,13 +54,16 @@ def row_bodies(text: str, bodies: Sequence[Body], written: Callable[[int, int], 
         if row is None or row.end() != colon.end():
             continue
         start, end = row.span(1)
+        # `Chi bộ làng A, xã B: mô hình …`: the place after the comma is no part of the body.
+        placed = _place_after().search(fold(row[1]))
+        named = start + placed.start() if placed else end
         inside = known.within(start, end)
         kind = inside[0].type if inside and inside[0].start == start else _type(fold(row[1]))
         named_to = inside[0].end if inside else start
-        if kind is None or named_to >= end or _is_clause(text, named_to, end):
+        if kind is None or (named_to >= end and named == end) or _is_clause(text, named_to, end):
             continue
         replaced.update(inside)
-        heads.append(Body(start, end, written(start, end), kind))
+        heads.append(Body(start, end, written(start, named), kind))
     return [body for body in bodies if body not in replaced] + heads if heads else list(bodies)
 
 
@@ -95,6 +98,11 @@ def short_bodies(text: str, folded: str, bodies: Sequence[Body], written: Callab
         kind = _short_forms()[1][number]
         found.append(Body(start, end, meant.text if meant else written(start, end), kind))
     return [*bodies, *found]
+
+
+@cache
+def _place_after() -> regex.Pattern[str]:
+    return regex.compile(rf", (?:{'|'.join(regex.escape(level) for level in sorted(phrases('place_level')))}) ")
 
 
 @cache

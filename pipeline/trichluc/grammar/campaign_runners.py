@@ -8,7 +8,7 @@ from itertools import pairwise
 import regex
 
 from trichluc.grammar.campaign_forms import is_known
-from trichluc.grammar.campaign_lexicon import Token, ends_with, phrases, starts_with
+from trichluc.grammar.campaign_lexicon import Role, Token, ends_with, phrases, starts_with
 from trichluc.grammar.campaign_operators import (
     Operator,
     acting_body,
@@ -27,7 +27,9 @@ from trichluc.grammar.campaign_text import CampaignText, Mention
 _LIST_GAP = regex.compile(
     r"[”\"'“]*\s*(?:[,;]|-|/|&)?\s*(?:\b(?:và|hay|hoặc|cùng|cùng với)\b)?\s*(?:[\p{L} ,]{0,40}:?)?[”\"'“]*\s*"
 )
-_FOUNDER = regex.compile(r"(?<!\w)(?:người|nơi|đơn vị|chủ nhân|tác giả|ai)\s[^.;:\n]{0,40}?(?<=\s)là\s+")
+_FOUNDER = regex.compile(
+    r"(?<!\w)(?:người|nơi|đơn vị|chủ nhân|tác giả|ai|đứng ra|khởi xướng|gánh vác)\s[^.;:\n]{0,40}?(?<=\s)là\s+"
+)
 _CREDIT = regex.compile(
     r"\s*(?:đây|đó|ấy)(?: chính)? là (?:một )?(?:trong những )?(?:mô hình|cách làm|việc làm|sáng kiến|ý tưởng"
     r"|công trình|phần việc|chương trình|phong trào|hoạt động)(?: \w+){0,4}? (?:của|do) "
@@ -153,9 +155,18 @@ def _in_sentence(scene: CampaignText, group: list[Mention]) -> None:
     operator = after if after and not aided else None
     operator = operator or operator_before(scene.text, scene.folded, first.head, start, scene.bodies) or after
     echoed = is_echoed(scene.tokens(max(start, first.head - _LEAD), first.head))
+    # `CLB “X” của ấp A`, `“X” do các nghệ nhân lập ra`: no body runs it.
+    others = operator is None and _is_of_others(scene.tokens(last.outer[1], min(limit, last.outer[1] + _LEAD)))
     for mention in group:
         mention.operator = operator
-        mention.echoed = echoed
+        mention.echoed = echoed or others
+
+
+def _is_of_others(after: list[Token]) -> bool:
+    if len(after) < _HEAD_WORDS or after[0].text not in ("của", "do"):
+        return False
+    roles: tuple[Role, ...] = ("place_level",) if after[0].text == "của" else ("place_level", "folk", "plural")
+    return any(starts_with(role, after, 1) for role in roles)
 
 
 def _inherit(scene: CampaignText, mentions: list[Mention]) -> None:
@@ -199,9 +210,13 @@ def _taken_up(scene: CampaignText, mention: Mention) -> Operator | None:
             continue
         start, limit = scene.sentence(head.start)
         start = max(start, mention.outer[1])
-        return operator_after(scene.text, scene.folded, after, limit, scene.bodies) or operator_before(
-            scene.text, scene.folded, head.start, start, scene.bodies
-        )
+        follows = operator_after(scene.text, scene.folded, after, limit, scene.bodies)
+        if follows:
+            return follows
+        leads = operator_before(scene.text, scene.folded, head.start, start, scene.bodies)
+        # `X đã đưa cách làm này vào tài liệu`: what is done with it is not running it.
+        runs = leads is None or leads.end >= head.start or runs_soon(scene.tokens(leads.end, head.start))
+        return leads if runs else None
     return None
 
 
@@ -368,10 +383,12 @@ def _neighbour(scene: CampaignText, mention: Mention) -> Operator | None:
         return None
     earlier = scene.earlier(mention.start)
     start = earlier[0][0]
+    lead = scene.tokens(max(start, mention.head - _LEAD), mention.head)
+    if any(starts_with("not_runs", lead, at) for at in range(len(lead))):
+        return None  # `Trong số các mô hình được biểu dương có “X”`
     carried = operator_carried(scene.folded, mention.head, earlier, scene.bodies)
     if carried:
         return carried
-    lead = scene.tokens(max(start, mention.head - _LEAD), mention.head)
     breaks = [at for at, token in enumerate(lead) if token.text == ";"]
     lead = lead[breaks[-1] + 1 :] if breaks else lead
     opening = scene.tokens(start, min(mention.head, start + _LEAD))
