@@ -62,14 +62,14 @@ def _outer(found: list[Mention]) -> list[tuple[int, int]]:
 def _again(scene: CampaignText, quoted: QuotedNames, found: list[Mention]) -> list[Mention]:
     """Quotations without a trigger: a name said elsewhere in the article, or one that heads an operator or a result."""
     names = _first_of_each(found)
+    if not scene.quotes or not (names or scene.in_genre or scene.is_communal):
+        return []
     shortened = {_beginning(key): mention for key, mention in reversed(names.items())}
     taken = _outer(found)
     more: list[Mention] = []
     said = any(mention.only_run_by is None for mention in found)
     last: Mention | None = None
     twice = _said_twice(scene, quoted) if scene.is_communal else frozenset()
-    if not (names or scene.in_genre or scene.is_communal):
-        return more
     for quote in scene.quotes:
         span = quoted.inside(quote)
         if span is None or is_covered(taken, quote.start) or is_covered(taken, span[0]) or scene.after_paper(span[0]):

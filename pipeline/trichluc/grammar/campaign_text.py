@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from trichluc.grammar.campaign_bodies import Bodies, Body
 from trichluc.grammar.campaign_lexicon import Head, Token, find_heads, phrases, starts_with, tokens_of
 from trichluc.grammar.campaign_operators import Operator
 from trichluc.grammar.quotes import Quotation, find_quotations
+from trichluc.lexicons import whole_words
 from trichluc.records import CampaignKind, OrganisationType
 
 _BROADCAST_REACH = 300
@@ -51,9 +53,8 @@ class Mention:
 
 
 @cache
-def _local_words() -> regex.Pattern[str]:
-    words = "|".join(regex.escape(phrase) for phrase in sorted(phrases("local"), key=len, reverse=True))
-    return regex.compile(rf"(?<!\w)(?:{words})(?!\w)")
+def _local_words() -> re.Pattern[str]:
+    return re.compile(rf"{whole_words(phrases('local'))}(?!\w)")
 
 
 @lru_cache(maxsize=256)
@@ -70,9 +71,8 @@ def _is_near_by(body: Body) -> bool:
 
 
 @cache
-def _local_level() -> regex.Pattern[str]:
-    levels = "|".join(regex.escape(level) for level in sorted(phrases("place_level"), key=len, reverse=True))
-    return regex.compile(rf"(?<!\w)(?:{levels})(?!\w)")
+def _local_level() -> re.Pattern[str]:
+    return re.compile(rf"{whole_words(phrases('place_level'))}(?!\w)")
 
 
 class CampaignText:
