@@ -69,6 +69,8 @@ _TALLY_REACH = 60
 _EQUATING = frozenset({"là", "gồm", "thành"})
 _AMONG = " trong số "
 # Thông báo số 434 ngày 2/12: what a label numbers is dated.
+# A figure and the word right after it, whole.
+_COUNTED_WORD = regex.compile(r"\d (\p{L}+)(?!\p{L})")
 _DATED = regex.compile(r" \d{1,2}(?:[/.-]\d| tháng)")
 _JOINS = frozenset({"và", "hay", "hoặc"})
 
@@ -149,7 +151,7 @@ def is_on(folded: str, amount: Amount) -> bool:
 
 def _is_rate(folded: str, start: int) -> bool:
     """Whether a number after `trên` is what a rate is of: tỷ lệ bác sĩ trên 1 vạn dân."""
-    before = regex.split(r"[.;:\n] ", folded[max(0, start - _RATE_REACH) : start])[-1]
+    before = regex.split(r"\n|[.;:] ", folded[max(0, start - _RATE_REACH) : start])[-1]
     return any(f"{word} " in before for word in neighbours("rate"))
 
 
@@ -297,9 +299,12 @@ def _is_numbered_like_others(folded: str, amount: Amount) -> bool:
     words = amount.left.words
     if amount.left.mark or len(words) < 2 or amount.numeral.value > _LARGEST_LABEL:
         return False
-    start, end, label = amount.numeral.start, amount.numeral.end, f"{words[1]} {words[0]} "
+    ended = phrase_ends().rows.get(words[0])
+    if ended is not None and ended.kind != "verb":
+        return False  # `Nhóm một thu được 15, nhóm hai thu được 12`
+    start, end, label = amount.numeral.start, amount.numeral.end, f" {words[1]} {words[0]} "
     after = folded.find(label, end, end + _TWIN_REACH)
-    if after >= 0 and folded[end : end + 1] in ", " and folded[after + len(label) : after + len(label) + 1].isdigit():
+    if after >= 0 and folded[end] in ", " and folded[after + len(label) : after + len(label) + 1].isdigit():
         return True
     before = folded.rfind(label, max(0, start - _TWIN_REACH - len(label)), start - len(label))
     return before >= 0 and folded[before + len(label)].isdigit()
@@ -389,9 +394,9 @@ def _is_tallied(folded: str, numeral: Numeral) -> bool:
     start = numeral.start
     if not folded.endswith((", ", "và "), 0, start):
         return False
-    first = folded[numeral.end + 1 : numeral.end + 12].split(" ")[0]
+    first = folded[numeral.end + 1 : numeral.end + 12].split(" ")[0].rstrip(",.;:)")
     clause = regex.split(r"[;:\n]|\. ", folded[max(0, start - _TALLY_REACH) : start])[-1]
-    return first.isalpha() and regex.search(rf"\d {first}(?!\p{{L}})", clause) is not None
+    return first.isalpha() and any(word[1] == first for word in _COUNTED_WORD.finditer(clause))
 
 
 def _is_per_period(folded: str, amount: Amount) -> bool:

@@ -17,11 +17,11 @@ _FEW_CAPITALS = 2
 _INNER_MARKS = ",;-–"
 _FIGURE_SIZE = 4
 _SLOGAN_JOINS = (",", "-", "và")
-# `mỗi hội viên một chậu hoa`, `3 hộ khá giúp 1 hộ nghèo`: two amounts set against each other.
 _SYLLABLE = regex.compile(
     r"(?:ngh?|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdđghklmnpqrstvx])?[aăâeêioôơuưyàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]+"
     r"(?:ng|nh|ch|[cmnpt])?"
 )
+# `mỗi hội viên một chậu hoa`, `3 hộ khá giúp 1 hộ nghèo`: two amounts set against each other.
 _PAIRING = {fold(word) for word in ("mỗi", "mọi", "một")}
 
 
@@ -160,7 +160,7 @@ def count_slogan(tokens: list[Token]) -> int:
     at = 0
     while at + 1 < len(tokens) and is_amount(tokens, at) and len(tokens[at].text) <= _FIGURE_SIZE:
         said = [token.text for token in tokens[at + 1 : at + 3]]
-        word = next((size for size in (2, 1) if " ".join(said[:size]) in _slogan_words()), 0)
+        word = next((size for size in range(len(said), 0, -1) if " ".join(said[:size]) in _slogan_words()), 0)
         if not word:
             break
         at = counted = at + 1 + word

@@ -49,6 +49,8 @@ Roles of `campaign_words.tsv`:
   before its name in quotation marks without a trigger (`ra quân “…”`);
 - `beneficiary`: after `cho`, whom a campaign is for, which belongs to its name;
 - `turns`: what turns from one subject to another in a sentence (`còn`, `riêng`);
+- `not_runs_after`: verbs of running that do not make a runner of a body after a name (`“X” được A giới thiệu`);
+  `of_us`: how someone speaks of the own body;
 - `others_part`: before `của`, that what follows owns that part alone, not the name: `với sự chứng kiến của X`;
 - `since`, `speaks_of`: what opens a clause before that of the body that runs a model; what someone of the body says.
 """
@@ -70,6 +72,8 @@ Unquoted = Literal["name", "capital", "people", "operator", "works", "quoted"]
 Role = Literal[
     "other_head",
     "others_part",
+    "not_runs_after",
+    "of_us",
     "no_head",
     "advises",
     "members",

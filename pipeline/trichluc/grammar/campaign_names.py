@@ -309,6 +309,8 @@ def _goes_on(text: str, tokens: list[Token], at: int, bodies: Bodies, *, capital
         return 0 if reason == "word" and is_deed(rest) else 1 + count
     if not listed and len(piece) >= NAME_SYLLABLES and shares_predicate(text, tokens, rest, count, reason):
         return 1 + count
+    if not piece:
+        return False
     whole = reason in ("end", "mark") or (reason == "word" and rest[count].text in _SINCE)
     if whole and not (listed or begun) and are_acts(tokens, rest, len(piece), len(following)):
         return 1 + count

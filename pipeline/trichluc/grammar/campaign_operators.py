@@ -31,7 +31,6 @@ _OWNING = {"của", "do", "bởi", "thuộc"}
 _POSSESSING = {"của", "thuộc"}
 _DOING = {"được", "mà"}
 _STANDING = {"tại", "ở"}
-_CLAUSE_ENDS = {".", ";", "!", "?", ":"}
 _BRACKETED = regex.compile(r"\s*\(\s*")
 _CARRIED_REACH = 60
 _HEADING = 6
@@ -131,7 +130,7 @@ def operator_after(
             return _with_committee(text, folded, body, bodies, "after")
     clause = False
     for at, token in enumerate(tokens[:_CONNECTOR_REACH]):
-        if token.text in _CLAUSE_ENDS or (not token.is_word and token.text not in ("-", ",", "/", "%", '"', "”", "'")):
+        if not token.is_word and token.text not in ("-", ",", "/", "%", '"', "”", "'"):
             return None
         others = token.text == "của" and ends_with("others_part", tokens, at)
         if token.text in _OWNING | _DOING | _STANDING and not others and not (clause and token.text in _POSSESSING):
@@ -254,7 +253,7 @@ def runs_soon(tokens: list[Token]) -> bool:
         counted = starts_with("runs", tokens, at)
         if counted:
             words = " ".join(token.text for token in tokens[at : at + counted])
-            return words not in ("đưa", "chọn", "hướng dẫn", "giới thiệu", "hỗ trợ", "trao", "xác định", "có")
+            return words not in phrases("not_runs_after")
     return False
 
 
@@ -265,10 +264,10 @@ def operator_before(text: str, folded: str, head: int, start: int, bodies: Bodie
         return None
     for body in reversed(bodies.within(start, head)):
         between = tokens_of(folded, body.end, head)
-        if 0 < len(between) <= _DIRECT and between[0].text in _DIRECTLY and body.end <= head:
+        if 0 < len(between) <= _DIRECT and between[0].text in _DIRECTLY:
             return _with_committee(text, folded, body, bodies, "before")
         headed = body.start == start and 0 < len(between) <= _HEADING and between[0].text == ":"
-        if headed and body.end <= head and not any(starts_with("not_runs", between, at) for at in range(len(between))):
+        if headed and not any(starts_with("not_runs", between, at) for at in range(len(between))):
             # `Ban CHQS xã X: Hiệu quả mô hình …`
             return _with_committee(text, folded, body, bodies, "before")
         thanked = folded.endswith("nhờ ", 0, body.start) and not any(token.text == "," for token in between)
@@ -516,7 +515,7 @@ def _meant(folded: str, body: Body, bodies: Bodies) -> Body:
     """The body that a mention stands for, where the mention is but a short form."""
     tokens = tokens_of(folded, body.start, body.end)
     counted, types = _anaphor(tokens, 0)
-    return (_last_of(folded, tokens, types, bodies) or body) if counted == len(tokens) else body
+    return (_last_of(folded, tokens, types, bodies) or body) if tokens and counted == len(tokens) else body
 
 
 def _with_committee(text: str, folded: str, body: Body, bodies: Bodies, how: str) -> Operator:

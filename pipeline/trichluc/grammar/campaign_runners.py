@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cache
 from itertools import pairwise
 
@@ -46,7 +47,7 @@ _TAKEN_UP_REACH = 300
 _OPENING_WORDS = 7
 _SETTING = ("tại", "ở", "với", "riêng")
 _TOLD_WORDS = 16
-_OF_US = ("chúng tôi", "chị em tôi", "anh em tôi")
+_SPOKEN_REACH = 500
 _ACTED_WITHIN = ("model", "programme", "project")
 _ACTORS = ("mass", "armed", "education", "health")
 _FAR_TYPES = ("enterprise", "media", "other")
@@ -54,7 +55,7 @@ _NEAR_TYPES = ("mass", "party", "armed", "education", "health")
 
 
 def assign_operators(scene: CampaignText, mentions: list[Mention]) -> list[Mention]:
-    """Give mentions their operators and places, in place, and drop those that nobody runs and that need it.
+    """The mentions with their operators and places, without those that nobody runs and that need it.
 
     Args:
         scene: the text.
@@ -215,9 +216,15 @@ def _taken_up(scene: CampaignText, mention: Mention) -> Operator | None:
             return follows
         leads = operator_before(scene.text, scene.folded, head.start, start, scene.bodies)
         # `X đã đưa cách làm này vào tài liệu`: what is done with it is not running it.
-        runs = leads is None or leads.end >= head.start or runs_soon(scene.tokens(leads.end, head.start))
-        return leads if runs else None
+        return leads if leads is None or not _only_passes_on(scene.tokens(leads.end, head.start)) else None
     return None
+
+
+def _only_passes_on(between: list[Token]) -> bool:
+    for at in range(len(between)):
+        if counted := starts_with("runs", between, at):
+            return starts_with("not_runs_after", between, at) == counted
+    return False
 
 
 def _founder(scene: CampaignText, mention: Mention) -> Operator | None:
@@ -228,7 +235,7 @@ def _founder(scene: CampaignText, mention: Mention) -> Operator | None:
         return _credited(scene, mention)
     between = scene.text[mention.end : said.start()]
     body = scene.bodies.first_within(said.end(), said.end() + 1)
-    return Operator(body, None, "after", body.end) if body and "\n" not in between else None
+    return Operator(body, None, "after", body.end) if body and "\n" not in between else _credited(scene, mention)
 
 
 def _credited(scene: CampaignText, mention: Mention) -> Operator | None:
@@ -236,7 +243,7 @@ def _credited(scene: CampaignText, mention: Mention) -> Operator | None:
     index = scene.sentence_index(mention.start) + 1
     if index >= len(scene.sentences) or not scene.same_paragraph(index):
         return None
-    start, end = scene.sentences[index]
+    start, end = scene.sentence_at(index)
     credit = _CREDIT.match(scene.folded, start, end)
     body = scene.bodies.first_within(credit.end(), credit.end() + 1) if credit else None
     return Operator(body, None, "near", body.end) if body and body.type in _NEAR_TYPES else None
@@ -313,21 +320,19 @@ def _spoken_of(scene: CampaignText, mention: Mention) -> Operator | None:
     tells = bodies[0].type in _ACTORS and any(
         starts_with("tells", said, at) for at in range(min(_TOLD_WORDS, len(said)))
     )
-    officer = ends_with(
-        "before_body_not_agent", scene.tokens(start, bodies[0].start), len(scene.tokens(start, bodies[0].start))
-    )
+    before = scene.tokens(start, bodies[0].start)
+    officer = ends_with("before_body_not_agent", before, len(before))
     known = mention.echoed or is_known(scene.text[mention.start : mention.end])
     return Operator(bodies[0], None, "near", bodies[0].end) if tells and officer and not known else None
 
 
 def _quoted_speaker(scene: CampaignText, mention: Mention) -> Operator | None:
     """`“… chúng tôi làm mô hình A …”, ông B, Chủ tịch Hội X kể`: the body of one who speaks of its own model."""
-    speech = next(
-        (quote for quote in scene.quotes if quote.closed and quote.start < mention.outer[0] <= quote.end), None
-    )
+    speech = scene.quote_around(mention.outer[0])
     if speech is None or mention.outer[1] > speech.end or mention.echoed:
         return None
-    if not any(word in scene.folded[speech.start : mention.start] for word in _OF_US):
+    said = scene.tokens(max(speech.start, mention.start - _SPOKEN_REACH), mention.start)
+    if not any(starts_with("of_us", said, at) for at in range(len(said))):
         return None
     body = scene.bodies.first_within(speech.end, min(len(scene.text), speech.end + 2 * _LEAD))
     if body is None or body.type not in _ACTORS or "\n" in scene.text[speech.end : body.start]:
@@ -356,7 +361,7 @@ def _set_about(scene: CampaignText, mention: Mention, mentions: list[Mention]) -
     index = scene.sentence_index(mention.start) + 1
     if mention.echoed or index >= len(scene.sentences):
         return None
-    start, end = scene.sentences[index]
+    start, end = scene.sentence_at(index)
     own = scene.sentence(mention.start)
     if not scene.same_paragraph(index):
         # `1. Mô hình “X”`, and below it: `Chi đoàn ấp Y xây dựng năm 2021`.
@@ -366,8 +371,11 @@ def _set_about(scene: CampaignText, mention: Mention, mentions: list[Mention]) -
         return Operator(body, None, "near", body.end) if body and heads and runs else None
     if is_known(scene.text[mention.start : mention.end]):
         return None
-    if any(own[0] <= other.start < end and other.key != mention.key for other in mentions):
-        return None
+    place = bisect_left(mentions, own[0], key=_start)
+    while place < len(mentions) and mentions[place].start < end:
+        if mentions[place].key != mention.key:
+            return None
+        place += 1
     body = subject_of(scene.folded, (start, end), scene.bodies)
     after = scene.tokens(body.end, min(end, body.end + _LEAD)) if body else []
     if body is None or body.type not in _NEAR_TYPES or not runs_soon(after):
@@ -375,6 +383,10 @@ def _set_about(scene: CampaignText, mention: Mention, mentions: list[Mention]) -
     if scene.bodies.within(*own) and not starts_with("is_runner", after, 0):
         return None
     return Operator(body, None, "near", body.end)
+
+
+def _start(mention: Mention) -> int:
+    return mention.start
 
 
 def _neighbour(scene: CampaignText, mention: Mention) -> Operator | None:

@@ -23,7 +23,8 @@ _SENTENCE_REACH = 700
 _EARLIER = 4
 _CAPITAL = regex.compile(r" (?=\p{Lu}\p{Ll})")
 _NAME_WORDS = range(3, 16)
-_NAME_REACH = 20
+_NAME_REACH = 40
+_THREE_WORDS = regex.compile(r"\w+(?:\W+\w+){2}")
 # `Mô hình được chi hội duy trì`: a trigger without a name takes up the last one.
 _TAKEN_UP = ("được", "do")
 
@@ -66,7 +67,7 @@ def _trigger(folded: str) -> Head | None:
 
 
 def _is_near_by(body: Body) -> bool:
-    """Whether a body is one of the people, of a school or of a commune."""
+    """Whether a body is one of the people, of a school or of a place, be it a commune or a province."""
     return body.type in ("mass", "party", "education") or _local_level().search(fold(body.text)) is not None
 
 
@@ -160,6 +161,11 @@ class CampaignText:
         start, end = self.sentences[self.sentence_index(offset)]
         return max(start, offset - _SENTENCE_REACH), min(end, offset + _SENTENCE_REACH)
 
+    def sentence_at(self, index: int) -> tuple[int, int]:
+        """The sentence of an index, or the beginning of a very long one."""
+        start, end = self.sentences[index]
+        return start, min(end, start + _SENTENCE_REACH)
+
     def earlier(self, offset: int) -> list[tuple[int, int]]:
         """The sentence of an offset and up to three before it in its paragraph, nearest first."""
         index = self.sentence_index(offset)
@@ -186,14 +192,14 @@ class CampaignText:
     @cached_property
     def _referring(self) -> list[tuple[Head, int]]:
         found = []
-        words = phrases("this").union(_TAKEN_UP)
         for head in self.heads:
-            if head.kind and self.folded[head.end : head.end + 12].lstrip().partition(" ")[0].rstrip(",.;") in words:
-                found.append((head, self.tokens(head.end, head.end + 12)[0].start))
+            after = self.tokens(head.end, head.end + 12) if head.kind else []
+            if after and (after[0].text in _TAKEN_UP or starts_with("this", after, 0)):
+                found.append((head, after[0].start))
         return found
 
     def referring(self, start: int, end: int) -> Iterator[tuple[Head, int]]:
-        """The triggers in a stretch that take up a name said before (`mô hình này`), and where that word ends."""
+        """The triggers in a stretch that take up a name said before (`mô hình này`), and where the next word starts."""
         place = bisect_left(self._referring, start, key=_starts_at)
         while place < len(self._referring) and self._referring[place][0].start < end:
             yield self._referring[place]
@@ -218,6 +224,12 @@ class CampaignText:
         place = bisect_left(self._quote_starts, offset)
         return any(offset < quote.end <= limit for quote in self.quotes[max(0, place - 3) : place] if quote.closed)
 
+    def quote_around(self, offset: int) -> Quotation | None:
+        """The outermost closed quotation that holds an offset past its start."""
+        place = bisect_left(self._quote_starts, offset)
+        around = (quote for quote in self.quotes[max(0, place - 3) : place] if quote.closed and offset <= quote.end)
+        return next(around, None)
+
     def is_plural(self, head: Head) -> bool:
         """Whether a trigger speaks of several: `các mô hình`, `3 mô hình`."""
         before = self.tokens(max(self.sentence(head.start)[0], head.start - 30), head.start)[-2:]
@@ -228,17 +240,17 @@ class CampaignText:
 
     @cached_property
     def _quoted_words(self) -> dict[str, list[str]]:
-        """The folded words of the quotations that may be names, the longest first, by their first word."""
+        """The folded words of the quotations that may be names, the longest first, by the first three of them."""
         found: dict[str, list[str]] = {}
         for quote in self.quotes:
             words = self.folded[quote.inner_start : quote.inner_end].strip() if quote.closed else ""
             if words[:1].isalnum() and words[-1:].isalnum() and words.count(" ") + 1 in _NAME_WORDS:
-                found.setdefault(words.split(" ")[0], []).append(words)
+                found.setdefault(_beginning(words), []).append(words)
         return {first: sorted(set(names), key=len, reverse=True) for first, names in found.items()}
 
     def quoted_elsewhere(self, offset: int) -> int | None:
         """Where the words from an offset end that the text also has in quotation marks; null if it has none such."""
-        first = self.folded[offset : offset + _NAME_REACH].split(" ")[0]
+        first = _beginning(self.folded[offset : offset + _NAME_REACH])
         for words in self._quoted_words.get(first, ()):
             end = offset + len(words)
             if self.folded.startswith(words, offset) and not self.folded[end : end + 1].isalnum():
@@ -278,6 +290,12 @@ class CampaignText:
         """A mention of the name at a span."""
         outer = (quote.start, quote.end if quote.closed else span[1]) if quote else span
         return Mention(*span, kind, rule, head, outer, quote is not None, triggered, key=self.key(*span))
+
+
+def _beginning(words: str) -> str:
+    """The first three words; the words themselves if they are fewer."""
+    match = _THREE_WORDS.match(words)
+    return match[0] if match else words
 
 
 def _starts_at(referring: tuple[Head, int]) -> int:

@@ -233,7 +233,8 @@ class UnquotedNames:
             counted = starts_with("naming", tokens, at)
             if at == 0 and tokens[0].text == "là" and self._is_christened(head, scene.sentence(head.start)[0]):
                 counted = 1
-            if counted and at + counted < len(tokens) and not scene.quote_at(tokens[at + counted - 1].end):
+            named = counted and at + counted < len(tokens) and tokens[at + counted].is_word
+            if named and not scene.quote_at(tokens[at + counted - 1].end):
                 first = tokens[at + counted].start
                 ended = find_name_end(scene.text, scene.folded, first, limit, scene.bodies, stops=self._stops)
                 words = scene.tokens(first, ended.end)

@@ -91,7 +91,7 @@ _AFTER_REACH = 18
 _ESTIMATE = "ước"
 _ESTIMATE_REACH = 130
 _ESTIMATED = regex.compile(
-    r"(?:(?:^|[.;\n] |, |[-+*] )ước(?: tính)? (?!đạt)[^.;:\n]{3,110}? (?:đạt|là|còn|có)"
+    r"(?:(?:^|\n|[.;] |, |[-+*] )ước(?: tính)? (?!đạt)[^.;:\n]{3,110}? (?:đạt|là|còn|có)"
     r"|(?<!\p{L})ước(?: tính)? (?:đạt|có))"
     r"(?: t[ỷỉ] lệ| mức| con số)? $"
 )

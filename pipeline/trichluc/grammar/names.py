@@ -119,7 +119,7 @@ def place_after_level(words: Words, index: int, *, post: bool, capitals: bool) -
     if number:
         return Reading(number, level, True)
     end = after if capitals else place_run(words, after, post=post, after_level=True)
-    if post and word in _KINDS and end - after in _PERSON and _is_holder(words, after, end):
+    if post and word in _SHORT and end - after in _PERSON and _is_holder(words, after, end):
         end = after  # the gazetteer has every unit of these levels: `Giám đốc Sở Y tế tỉnh | Lê Hoàng`
     if end - after == 1 and word in ("thành phố", "tp") and _single(words, after):
         end = after

@@ -86,6 +86,8 @@ _MOST_WORDS = 3
 _MOST_CONJUNCTS = 5
 #: Words before a noun that are no part of it: 15% số hộ, 100% các chi bộ.
 _BEFORE = frozenset({"các", "những", "số"})
+_COUNT = ["số", "lượng"]
+_NUMBER_SIGN = " số"
 _TOTAL = ["tổng", "số"]
 #: What đầu opens rather than counts: 6,9% đầu nhiệm kỳ.
 _OF_TIME = (["nhiệm"], ["năm"], ["tháng"], ["quý"], ["kì"], ["kỳ"], ["vụ"], ["tuần"], ["mùa"])
@@ -198,7 +200,8 @@ def noun_of(text: str, folded: str, words: Words, head_first: tuple[CountedNoun,
         first = 2
     while first < len(texts) - 1 and texts[first] in _BEFORE:
         first += 1
-    if first and texts[first] == "lượng" and texts[first - 1] == "số" and not _ends_phrase(texts, first + 1):
+    counts = texts[first - 1 : first + 1] == _COUNT and first + 1 < len(texts)
+    if first and counts and not _ends_phrase(texts, first + 1):
         first += 1
     start = words.begin(first)
     found = head_of(text, words, first) if first else head_first
@@ -220,6 +223,8 @@ def noun_of(text: str, folded: str, words: Words, head_first: tuple[CountedNoun,
     if head.noun == "đầu" and (end == words.ends[first] or texts[first + 1 : first + 2] in _OF_TIME):
         # 2 đầu thực quản is two ends, năm đầu no noun.
         return None
+    if _precedes_figure(text, end) and folded.endswith(_NUMBER_SIGN, start, end):
+        end -= len(_NUMBER_SIGN)  # 2 tuyến số 13 và 14
     return NounRead(start, _coordinate(text, folded, end, head, alone=count == 1), head)
 
 
@@ -372,7 +377,9 @@ def _with_proper(text: str, words: Words, index: int, head: CountedNoun) -> int:
     if index == len(words.texts) or not text[words.begin(index)].isupper():
         return end
     if _ACRONYM.fullmatch(_written(text, words, index)):
-        return _with_figures(text, words.ends[index]) if head.group != "people" else end
+        named = _with_figures(text, words.ends[index])
+        # 14 tầng chung cư CT8D: a code is no part of the noun.
+        return end if head.group == "people" or text[named : named + 1].isalnum() else named
     if head.group not in _OF_A_COUNTRY:
         return end
     kind, used = _origins().longest(words.texts, index)
