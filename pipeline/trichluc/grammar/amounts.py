@@ -69,6 +69,7 @@ _TALLY_REACH = 60
 _EQUATING = frozenset({"là", "gồm", "thành"})
 _AMONG = " trong số "
 # Thông báo số 434 ngày 2/12: what a label numbers is dated.
+_AFTER_QUOTED = tuple(f"{mark} trên " for mark in ("”", '"', "'"))
 # A figure and the word right after it, whole.
 _COUNTED_WORD = regex.compile(r"\d (\p{L}+)(?!\p{L})")
 _DATED = regex.compile(r" \d{1,2}(?:[/.-]\d| tháng)")
@@ -142,7 +143,10 @@ def is_on(folded: str, amount: Amount) -> bool:
     if not ((is_area and value < 10) or (unit is None and value <= 20 and head in neighbours("place"))):
         return False
     before = amount.left.words[1:3]
-    if not before or before[0] in neighbours("bounded"):
+    if not before:
+        # 214 mô hình "Dân vận khéo" trên bốn lĩnh vực
+        return folded.endswith(_AFTER_QUOTED, 0, amount.numeral.start)
+    if before[0] in neighbours("bounded"):
         return False
     if before[0] in neighbours("located"):
         return True

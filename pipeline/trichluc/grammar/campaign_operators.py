@@ -264,7 +264,8 @@ def operator_before(text: str, folded: str, head: int, start: int, bodies: Bodie
         return None
     for body in reversed(bodies.within(start, head)):
         between = tokens_of(folded, body.end, head)
-        if 0 < len(between) <= _DIRECT and between[0].text in _DIRECTLY:
+        owns = between and between[0].text == "với" and folded.endswith("của ", 0, body.start)
+        if 0 < len(between) <= _DIRECT and between[0].text in _DIRECTLY and not owns:
             return _with_committee(text, folded, body, bodies, "before")
         headed = body.start == start and 0 < len(between) <= _HEADING and between[0].text == ":"
         if headed and not any(starts_with("not_runs", between, at) for at in range(len(between))):

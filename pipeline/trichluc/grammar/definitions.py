@@ -18,6 +18,7 @@ _OPENED = regex.compile(
 )
 _CLOSED = regex.compile(r"[\"”']?\s?[);]")
 _GLOSS = regex.compile(r"\s?\((?:là|tức là|tức|viết tắt của|nghĩa là)?\s?(?P<gloss>\p{L}[\p{L}\s,&-]{4,90})\)")
+_WITHIN = regex.compile(r"(?<=\p{L})\s?(?P<bracket>\(\s?(?P<said>\p{L}[^()\n]{1,60}?)\s?\))(?=\s?[\p{L}\d])")
 _WORD = regex.compile(r"\p{L}+|[.;:!?(\n]|,")
 _LETTERS = regex.compile(r"\p{L}+")
 _SKIPPED = frozenset(("và", "của", "các", "về", "cho", "trong", "những"))
@@ -51,6 +52,38 @@ def find_definitions(text: str, forms: Iterable[Form]) -> Iterator[tuple[str, st
                 yield form.text, after["gloss"].strip()
 
 
+def abbreviations_within(text: str, folded: str) -> dict[int, int]:
+    """The brackets that abbreviate or repeat the words before them and after which a name may go on.
+
+    Args:
+        text: a text, abbreviated or expanded.
+        folded: `fold(text)`.
+
+    Returns:
+        Where each opens, with where it is closed.
+
+    >>> text = "Hợp tác xã (HTX) Nông nghiệp, Bảo hiểm xã hội (bảo hiểm xã hội) Việt Nam, Hiệp hội (mới) Thép"
+    >>> [text[start:end] for start, end in abbreviations_within(text, text.lower()).items()]
+    ['(HTX)', '(bảo hiểm xã hội)']
+    """
+    found = {}
+    for match in _WITHIN.finditer(text):
+        opened, said = match.start("bracket"), match["said"]
+        if not said.isupper() and len(said) > 1:
+            repeats = folded.endswith(folded[match.start("said") : match.end("said")], 0, match.start())
+            short = sum(map(str.isupper, said)) > 1 and " " not in said
+        else:
+            repeats, short = False, True
+        if repeats or (short and _spells_last(text, match.start(), said)):
+            found[opened] = match.end("bracket")
+    return found
+
+
+def _spells_last(text: str, end: int, short: str) -> bool:
+    words = [match.span() for match in _WORD.finditer(text, max(0, end - _REACH), end)]
+    return len(_initials_of(short)) > 1 and _spelling_start(text, words, short, most_tail=0) is not None
+
+
 def _spelt_before(text: str, form: Form) -> str | None:
     opened = _OPENED.search(text, max(0, form.start - 40), form.start)
     if not (opened and _CLOSED.match(text, form.end)):
@@ -62,10 +95,10 @@ def _spelt_before(text: str, form: Form) -> str | None:
     return text[start : opened.start()].strip()
 
 
-def _spelling_start(text: str, words: list[tuple[int, int]], short: str) -> int | None:
+def _spelling_start(text: str, words: list[tuple[int, int]], short: str, *, most_tail: int = _MAX_TAIL) -> int | None:
     """Where the words begin whose initials, read backwards from the last word, spell a short form."""
     letters = _initials_of(short)
-    for tail in range(min(_MAX_TAIL, len(words)) + 1):
+    for tail in range(min(most_tail, len(words)) + 1):
         if tail and not text[words[-tail][0]].isupper():
             continue
         left = len(letters)

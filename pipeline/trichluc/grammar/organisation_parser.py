@@ -282,8 +282,13 @@ class _Reader(Fields):
             name.place = (index, end)
             name.pieces |= {"name", "placed"}
             return end
-        if heads().longest(words, index) and self._is_body(index):
-            return None
+        if heads().longest(words, index):
+            body = parse_name(words, index, post=self.post, capitals=self.capitals, depth=self.depth + 1)
+            if body is not None and frame == "company" and self.head.phrase.startswith(("Công ty ", "Cty ")):
+                name.pieces.add("name")
+                return body.end  # Công ty CP Tập đoàn Hòa Phát
+            if body is not None:
+                return None
         if self.capitals and frame not in ("company", "school"):
             return None
         start = compound_bridge(words, index) if frame in _BRIDGED else index

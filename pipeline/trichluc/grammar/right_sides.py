@@ -8,7 +8,7 @@ import regex
 
 from trichluc.folding import fold
 from trichluc.grammar.contexts import Followed, Left, follows_counted, neighbours
-from trichluc.grammar.nouns import NounRead, Words, head_of, noun_of, phrase_ends, read_noun, words_at
+from trichluc.grammar.nouns import NounRead, Words, attributes, head_of, noun_of, phrase_ends, read_noun, words_at
 from trichluc.grammar.numerals import Numeral
 from trichluc.grammar.units import (
     UnitRead,
@@ -176,6 +176,8 @@ def _noun_after_unit(text: str, folded: str, unit: UnitRead) -> NounRead | None:
         # What is weighed may have a proper name: 10 tấn Cloramin B.
         return NounRead(*product.span(), None)
     noun = read_noun(text, folded, unit.end + 1)
+    if noun is not None and noun.head is None and folded[noun.start : noun.end] in attributes().rows:
+        return None  # 300 ha hữu cơ
     if noun is None and unit.unit.unit in _OF_THINGS and (words := words_at(folded, unit.end + 1)):
         # Whatever word follows these names a thing: 2 cái tông đơ.
         phrase, used = phrase_ends().longest(words.texts)

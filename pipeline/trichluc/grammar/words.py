@@ -5,7 +5,8 @@ A grammar of names looks at few places of a text, so the text as a whole is neve
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Generic, TypeVar
 
 import regex
@@ -39,6 +40,7 @@ class Word:
         self.tight = tight
 
 
+_NO_ASIDES: Mapping[int, int] = MappingProxyType({})
 _UNCUT = Word(0, 0, "", " ", tight=False)
 
 
@@ -50,21 +52,30 @@ class Words:
         folded: `fold(text)`.
         start: where the first word begins.
         cut: the words after the first that other `Words` of the same text have cut, by where each was looked for.
+        asides: brackets to be read over, by where they open: where each ends.
 
     >>> words = Words("Hội LHPN xã", fold("Hội LHPN xã"), 0)
     >>> [(word.key, word.upper) for word in (words.at(0), words.at(1), words.at(2)) if word], words.at(3)
     ([('hội', False), ('lhpn', True), ('xã', False)], None)
     """
 
-    __slots__ = ("_cut", "_done", "_next", "_words", "folded", "spent", "start", "text")
+    __slots__ = ("_asides", "_cut", "_done", "_next", "_words", "folded", "spent", "start", "text")
 
-    def __init__(self, text: str, folded: str, start: int, cut: dict[int, Word | None] | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        folded: str,
+        start: int,
+        cut: dict[int, Word | None] | None = None,
+        asides: Mapping[int, int] = _NO_ASIDES,
+    ) -> None:
         self.text = text
         self.folded = folded
         self.start = start
         #: attempts at names within the name, which a grammar counts to stay linear on hostile repetition
         self.spent = 0
         self._words: list[Word] = []
+        self._asides = asides
         self._cut = {} if cut is None else cut
         self._next = start
         self._done = False
@@ -93,6 +104,11 @@ class Words:
         if match is None or match[0] == "\n":
             return None
         start, end = match.span()
+        if start in self._asides:
+            match = _WORD.search(self.text, self._asides[start])
+            if match is None or match[0] == "\n":
+                return None
+            start, end = match.span()
         return Word(start, end, self.folded[start:end], match[0], start == self._next and not first)
 
     def divide(self, index: int, length: int) -> None:

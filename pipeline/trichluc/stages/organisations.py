@@ -20,6 +20,7 @@ from trichluc.article import Article, Stage
 from trichluc.folding import fold
 from trichluc.grammar.abbreviation_lexicon import shipped_lexicon
 from trichluc.grammar.bare_names import find_bare_names
+from trichluc.grammar.definitions import abbreviations_within
 from trichluc.grammar.organisation_aliases import bare_names, learned_aliases, words_before
 from trichluc.grammar.organisation_lexicon import (
     context,
@@ -81,10 +82,11 @@ def find_organisations(text: str, folded: str | None = None) -> Iterator[Organis
 def _composed(text: str, folded: str) -> Iterator[tuple[Organisation, tuple[int, ...]]]:
     done = 0
     cut = dict[int, Word | None]()
+    asides = abbreviations_within(text, folded)
     for start in head_starts().find(text, folded):
         if start < done:
             continue
-        words = Words(text, folded, start, cut)
+        words = Words(text, folded, start, cut, asides)
         found = _mention(text, folded, words, text[start].isupper())
         if found is not None:
             yield found
