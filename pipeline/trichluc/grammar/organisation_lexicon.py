@@ -117,7 +117,7 @@ FRAMES: dict[FrameName, Frame] = {
     # UBND huyện, Công an tỉnh X, Chi bộ Trường Y, Hội Nông dân Việt Nam
     "body": _frame("domain parent level place country name number", "parent level place country name number"),
     "bare": _frame("parent level", "parent level"),
-    "seated": _frame("level place country seat", "level place country seat"),
+    "seated": _frame("parent level place country seat", "parent level place country seat"),
     # Ban Thường vụ Huyện ủy, Văn phòng HĐND tỉnh: part of the body that follows
     "organ": _frame("domain parent central", "parent central"),
     "ministry": _frame("domain acronym country", "domain acronym"),

@@ -180,7 +180,7 @@ class _Reader(Fields):
             return None
         parent = self.parent
         inherited: OrganisationType | None = parent.type if parent else None
-        if head.type == "inherit":
+        if head.type == "inherit" or (head.frame == "seated" and inherited):
             name.type = inherited or "other"
         elif self.field_type == "armed" and head.type == "state":
             name.type = "armed"

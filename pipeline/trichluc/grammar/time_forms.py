@@ -84,7 +84,7 @@ def _figures() -> regex.Pattern[str]:
         r"(?<!\d)(?=\d)(?<!\d[/.,:])(?:(?<!\p{L})|(?<=ngày|tháng|năm|sn|từ|đến|lúc))(?:"
         + "|".join(
             (
-                rf"(?P<iso>(?P<year>{_Y})(?P<mark>[-/])(?P<month>\d\d)(?P=mark)(?P<day>\d\d)(?:t(?=\d\d:)|(?!\d)))",
+                rf"(?P<iso>(?<!/)(?P<year>{_Y})(?P<mark>[-/])(?P<month>\d\d)(?P=mark)(?P<day>\d\d)(?:t(?=\d\d:)|(?!\d)))",
                 rf"(?P<dmy>(?P<day>{_D}) ?(?P<mark>[/.-]) ?(?P<month>{_M}) ?(?P=mark) ?(?P<year>{_Y})(?!/\d))",
                 rf"(?P<short_dmy>(?P<day>{_D})(?P<mark>[/.-])(?P<month>{_M})(?P=mark)(?P<short>\d\d)(?![\d/%]"
                 rf"|[.,-]\d))",

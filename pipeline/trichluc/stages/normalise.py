@@ -52,6 +52,9 @@ _PLAIN_SYLLABLE = re.compile(
     r"(?:ch?|m|n[gh]?|p|t)?"
 )
 _TIGHT = re.compile(r"[,;.:!?](?=[^\s.,;:!?)”'\]])")
+_CLOSING = tuple('”")%')
+# KT-XH.Đến, UBND.Sau; not TP.Huế, Q.Tân Bình
+_ABBREVIATION = re.compile(r"(?:[^\W\d_a-zà-ỹ]{3}|-[^\W\d_a-zà-ỹ]{2})$")
 _MAX_ADDRESS = 200  # characters on either side of a mark
 _ADDRESS = re.compile(r"://|www\.|@|\.(?:vn|com|net|org|edu|gov|html?)\b")
 
@@ -146,13 +149,18 @@ def _one_space(run: str, text: str, end: int) -> str:
 
 def _lost_space(text: str, mark: int) -> bool:
     before, after = text[max(0, mark - 2) : mark], text[mark + 1 : mark + 3]
+    closed = before[-1:] in _CLOSING
     if text[mark] in ",;":
         # The comma of 2,5 is a decimal point; those of xã A,huyện B and of đồng,120 kg are not.
         lost = (before[-1:].isalpha() and after[0].isalnum()) or (before[-1:].isdigit() and after[0].isalpha())
+        lost = lost or (closed and after[0].isalnum())
     else:
         opens = after[:1] in '“"' and after[1:].isupper()
         name = after[:1].isupper() and (after[1:].isalpha() or after[1:] == " ")
         ended = (before.isalpha() and before.islower()) or (before.isdigit() and after[1:].islower())
+        ended = (
+            ended or closed or (after[1:].islower() and _ABBREVIATION.search(text, max(0, mark - 8), mark) is not None)
+        )
         lost = len(before) == 2 and ended and (opens or name)
         # tuần tra.8 trường học; not v.2, Điều 5.8, web.2
         lost = lost or (text[mark] == "." and after[:1].isdigit() and _is_vietnamese_before(text, mark))

@@ -95,7 +95,9 @@ def _composed(text: str, folded: str) -> Iterator[tuple[Organisation, tuple[int,
 
 def _mention(text: str, folded: str, words: Words, capital: bool) -> tuple[Organisation, tuple[int, ...]] | None:
     match = heads().longest(words, 0)
-    if match is None or (not capital and match[1].lower == "never") or match[1].frame == "block":
+    if match is None or match[1].frame == "block":
+        return None
+    if not capital and match[1].lower == "never" and not _is_in_office(folded, words):
         return None
     if not capital and needs_capital(match[1]) and match[1].frame != "school":
         following = words.at(match[0])
@@ -125,6 +127,12 @@ def _mention(text: str, folded: str, words: Words, capital: bool) -> tuple[Organ
         return None
     found = _judged(text, words, name, before, capital)
     return (found, _proper_starts(words, name)) if found is not None else None
+
+
+def _is_in_office(folded: str, words: Words) -> bool:
+    """Whether the capital of a body's head went to the office that it is said in: `Trưởng ban Quản lý …`."""
+    second = words.at(1)
+    return second is not None and second.capital and folded.endswith("trưởng ", 0, words.start)
 
 
 def _proper_starts(words: Words, name: Name) -> tuple[int, ...]:

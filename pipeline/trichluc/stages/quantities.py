@@ -43,7 +43,7 @@ _FIRST_FIGURE = regex.compile(FIGURE)
 _MULTIPLE = regex.compile(r"(?<!\p{L})gấp (?P<multiple>đôi|rưỡi)(?!\p{L})")
 _ORDINALS = tuple(
     regex.compile(rf"{word}(?<!\p{{L}}{word}) (?P<ordinal>[ivxlc]++|{other})(?![\p{{L}}\d])")
-    for word, other in (("thứ", "nhất|nhì|nhị"), ("khóa", r"\d{1,2}"))
+    for word, other in (("thứ", "nhất|nhì|nhị|tư"), ("khóa", r"\d{1,2}"))
 )
 _HALF_MORE = (" rưỡi", " rưởi")
 _LISTED = regex.compile(r", | (?:và|hay|hoặc) ")
@@ -51,12 +51,14 @@ _SHARED = frozenset({"money", "measure", "percent"})
 _LEAST_MONEY = 1000
 _SURE_MONEY = 1e6
 # Thứ bảy, chủ nhật; thứ hai tuần tới; rơi vào thứ bảy.
-_WEEK_AFTER = regex.compile(r"(?:,| và| hoặc| -) (?:ngày )?chủ nhật| (?:hằng |hàng )?tuần(?!\p{L})")
+_WEEK_AFTER = regex.compile(
+    r"(?:,| và| hoặc| -) (?:ngày )?chủ nhật| (?:hằng |hàng )?tuần(?!\p{L})|,? ?\(?(?:ngày )?\d{1,2} ?[/.-] ?\d{1,2}"
+)
 _FALLS_ON = ("rơi vào thứ ", "rơi vào ngày thứ ")
 _MINUS = regex.compile(r"(?<=(?:\p{L}|[(,:]) ?)-$")
 _start_of = attrgetter("start")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
-_WORDED_ORDINALS = {"nhất": 1.0, "nhì": 2.0, "nhị": 2.0}
+_WORDED_ORDINALS = {"nhất": 1.0, "nhì": 2.0, "nhị": 2.0, "tư": 4.0}
 
 
 def find_quantities(
@@ -326,6 +328,8 @@ def _ordinals(text: str, folded: str) -> Iterator[Quantity]:
         start, end = match.span("ordinal")
         word = match["ordinal"]
         if word in _WORDED_ORDINALS:
+            if _is_weekday(text, folded, Numeral(start, end, _WORDED_ORDINALS[word], words=1)):
+                continue
             yield _bare(text, start, end, "ordinal", "ordinal", _WORDED_ORDINALS[word])
         elif word.isdigit():
             yield _bare(text, start, end, "ordinal", "ordinal", float(word))
