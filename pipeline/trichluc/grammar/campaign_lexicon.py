@@ -52,6 +52,7 @@ Roles of `campaign_words.tsv`:
 - `not_runs_after`: verbs of running that do not make a runner of a body after a name (`“X” được A giới thiệu`);
   `of_us`: how someone speaks of the own body;
 - `others_part`: before `của`, that what follows owns that part alone, not the name: `với sự chứng kiến của X`;
+- `table_runner`: what heads the column of a table that says who runs a model (`Đơn vị thực hiện`);
 - `since`, `speaks_of`: what opens a clause before that of the body that runs a model; what someone of the body says.
 """
 
@@ -72,6 +73,7 @@ Unquoted = Literal["name", "capital", "people", "operator", "works", "quoted"]
 Role = Literal[
     "other_head",
     "others_part",
+    "table_runner",
     "not_runs_after",
     "of_us",
     "no_head",

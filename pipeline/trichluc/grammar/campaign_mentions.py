@@ -43,8 +43,10 @@ def find_mentions(scene: CampaignText) -> list[Mention]:
     """
     if not scene.has_triggers:
         return []
+    found = list(_listed(scene))
+    cells = _outer(found)
     quoted = QuotedNames(scene)
-    found = quoted.read()
+    found += [mention for mention in quoted.read() if not is_covered(cells, mention.start)]
     unquoted = UnquotedNames(scene)
     found += unquoted.read(found)
     found += _again(scene, quoted, found)
@@ -53,6 +55,17 @@ def find_mentions(scene: CampaignText) -> list[Mention]:
     found += _again_after_trigger(scene, found)
     found.sort(key=lambda mention: (mention.start, -mention.end))
     return list(_apart(found))
+
+
+def _listed(scene: CampaignText) -> Iterator[Mention]:
+    """The names in the cells of tables."""
+    for table in scene.tables:
+        for start, end, kind, runner in table.models:
+            mention = scene.mention((start, end), kind, "table", start)
+            mention.quoted = scene.quote_at(max(0, start - 1)) and scene.text[start - 1] in "“\"'"
+            body = scene.bodies.first_within(*runner) if runner else None
+            mention.operator = Operator(body, None, "after", body.end) if body else None
+            yield mention
 
 
 def _outer(found: list[Mention]) -> list[tuple[int, int]]:

@@ -159,7 +159,7 @@ def _in_sentence(scene: CampaignText, group: list[Mention]) -> None:
     # `CLB “X” của ấp A`, `“X” do các nghệ nhân lập ra`: no body runs it.
     others = operator is None and _is_of_others(scene.tokens(last.outer[1], min(limit, last.outer[1] + _LEAD)))
     for mention in group:
-        mention.operator = operator
+        mention.operator = mention.operator or operator
         mention.echoed = echoed or others
 
 

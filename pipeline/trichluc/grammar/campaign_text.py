@@ -14,6 +14,7 @@ from trichluc.folding import fold
 from trichluc.grammar.campaign_bodies import Bodies, Body
 from trichluc.grammar.campaign_lexicon import Head, Token, find_heads, phrases, starts_with, tokens_of
 from trichluc.grammar.campaign_operators import Operator
+from trichluc.grammar.campaign_tables import find_tables
 from trichluc.grammar.quotes import Quotation, find_quotations
 from trichluc.lexicons import whole_words
 from trichluc.records import CampaignKind, OrganisationType
@@ -100,6 +101,11 @@ class CampaignText:
         self._sentence_starts = [start for start, _ in self.sentences]
         self._paper_ends = sorted(end for _, end in papers)
         self.heads = [self._as_written(head) for head in find_heads(self.folded) if not self._is_bound(head)]
+        self.tables = list(find_tables(text, self.folded, self.heads)) if "\n" in text else []
+        if self.tables:
+            # The headers of tables are no sentences.
+            headers = [table.header for table in self.tables]
+            self.heads = [head for head in self.heads if not is_covered(headers, head.start)]
         self._head_ends = [head.end for head in self.heads]
         self.quotes: list[Quotation] = find_quotations(text) if self.has_triggers else []
         self._quote_starts = [quote.start for quote in self.quotes]
@@ -144,7 +150,7 @@ class CampaignText:
     @property
     def has_triggers(self) -> bool:
         """Whether any word of the text may head a name."""
-        return any(head.kind for head in self.heads)
+        return bool(self.tables) or any(head.kind for head in self.heads)
 
     def tokens(self, start: int, end: int) -> list[Token]:
         """The words, figures and marks of a stretch."""
