@@ -94,21 +94,24 @@ def _figures() -> regex.Pattern[str]:
                 r"(?P<clock>(?P<hour>2[0-4]|1\d|0?\d)(?:"
                 r"(?P<mark>:|h ?|g ?| ?giờ ?)(?P<minute>[0-5]\d)(?!\d)(?::[0-5]\d(?!\d))?"
                 r"(?:(?P<minutes> ?phút(?!\p{L}))|')?"
-                r"|(?P<mark> ?giờ|h|g)(?!\p{L}))(?: ?(?P<noon>am|pm|sa|ch)(?!\p{L}))?)",
+                r"|(?P<mark> ?giờ|h|g)"
+                r"(?: kém (?P<less>[1-5]?\d)(?!\d)(?: ?phút(?!\p{L}))?)?(?!\p{L}))(?: ?(?P<noon>am|pm|sa|ch)(?!\p{L}))?)",
                 rf"(?P<years>(?P<year>{_Y})(?P<mark>{_DASH}|/)(?:năm )?(?P<until>{_Y}))",
                 rf"(?P<season>(?P<year>{_Y})(?P<mark>[/-])(?P<short>\d\d)(?!\d|[/.,-]\d|%))",
                 rf"(?P<months>(?<=tháng ?)(?P<month>{_M})"
                 rf"(?:{_DASH}(?P<until>{_M})(?! ?[/.]\d{{1,2}}(?!\d))(?:{_SLASH_YEAR}|{_IN_YEAR})?"
                 rf"|{_DASH}tháng (?P<until>{_M})(?:{_SLASH_YEAR}|{_IN_YEAR})))",
                 rf"(?P<month_year>(?P<month>{_M}) ?(?P<mark>[/.-]) ?(?P<year>{_Y}))",
-                rf"(?P<partial>(?<!tháng )(?P<day>{_D})(?=(?:(?: ?- ?)\d{{1,2}} ?[/.] ?\d"
-                rf"|(?: đến (?:hết )?| tới |, | và )(?:ngày )?\d{{1,2}}(?: ?[/.-] ?\d{{1,2}}(?!\d)| tháng \d))))",
+                rf"(?P<partial>(?<!tháng )(?P<day>{_D})(?=(?: ?- ?\d{{1,2}}(?: ?[/.] ?\d| tháng \d)"
+                rf"|(?:(?:, | và )(?:ngày )?\d{{1,2}}(?!\d|[/.]\d)){{0,8}}(?: đến (?:hết )?| tới |, | và "
+                rf"|,? rạng sáng )(?:ngày )?\d{{1,2}}(?: ?[/.-] ?\d{{1,2}}(?!\d)| tháng \d))))",
+                r"(?P<year_end>(?P<day>29|30) tết(?!\p{L}))",
                 rf"(?P<day_month>(?P<day>{_D})(?P<mark> ?/ ?|[.-])(?P<month>{_M}){_NO_FIGURE}(?:{_IN_YEAR}"
                 rf"|{_RELATIVE_YEAR})?)",
                 rf"(?P<year_alone>(?P<year>{_Y})(?![\p{{L}}/%]|-\d))",
                 rf"(?P<month_alone>(?<=tháng ?)(?P<month>{_M})(?![/.,]\d)(?:{_IN_YEAR}|{_RELATIVE_YEAR})?)",
                 rf"(?P<month_listed>(?<=tháng \d{{1,2}}(?:, \d{{1,2}}){{0,8}}(?:,| và) )(?P<month>{_M})"
-                rf"(?:{_SLASH_YEAR}|{_IN_YEAR}|(?=, \d{{1,2}}[,/]| và \d|[;)\n]|\.(?!\d)|$)))",
+                rf"(?:{_SLASH_YEAR}|{_IN_YEAR}|(?=, \d{{1,2}}(?:[,/]| năm| và)| và \d|[;)\n]|\.(?!\d)|$)))",
             )
         )
         + ")"
@@ -145,6 +148,7 @@ def _words() -> regex.Pattern[str]:
                 rf"(?P<full_moon>rằm tháng (?P<month>{_M}|(?:{names})(?!\p{{L}})))",
                 rf"(?P<new_year>m[ùồ]ng (?P<day>{_D}|(?:{names})(?!\p{{L}})) tết(?!\p{{L}}))",
                 r"(?P<quarter>(?<!mỗi |hàng |hằng )qu[íý] (?P<month>iv|i{1,3}|[1-4])(?![\p{L}\d]| lần)"
+                r"(?:(?:, | và |, quý | và quý )(?P<also>iv|i{1,3}|[1-4])(?![\p{L}\d]|[.,]\d))?"
                 rf"(?:{_SLASH_YEAR}|{_IN_YEAR}|{_RELATIVE_YEAR}|,? (?P<year>{_Y}))?)",
                 rf"(?P<half_year>{_HALF})",
                 rf"(?P<half_year>nửa (?P<half>đầu|cuối) năm(?! học)(?: (?P<year>{_Y}))?)",
@@ -189,6 +193,8 @@ _EACH_MONTH = regex.compile(r"(?:mỗi|hằng|hàng|một|\d) tháng ?$")
 _REVOLUTION = regex.compile(r"cách mạng (?:mùa thu )?$")
 _LOOK_BACK = 24
 _LONGEST_SPAN_OF_YEARS = 120
+# giai đoạn 2021-25
+_TERMS, _LONGEST_TERM = ("giai đoạn ", "nhiệm kì ", "nhiệm kỳ "), 15
 
 
 @cache
@@ -218,10 +224,12 @@ def find_forms(text: str, folded: str) -> Iterator[Form]:
     for match in matches:
         groups = {name: found for name, found in match.groupdict().items() if found is not None}
         build = next(build for name, build in _BUILDERS.items() if name in groups)
-        form = build(_Found(match, groups, text, folded))
-        if form is not None and form.start >= done and form.moment.valid() and (form.until or form.moment).valid():
-            yield form
-            done = form.end
+        found = _Found(match, groups, text, folded)
+        form = build(found)
+        for one in (form, _second_quarter(found) if "also" in found else None):
+            if one is not None and one.start >= done and one.moment.valid() and (one.until or one.moment).valid():
+                yield one
+                done = one.end
 
 
 class _Found:
@@ -285,7 +293,7 @@ def _worded_day(found: _Found) -> Form:
     start = found.start_with(_DAY_BEFORE)
     moment = Moment(found.year, found.number("month"), found.number("day"))
     lunar = found.groups["month"] in ("giêng", "chạp")
-    sure = start < found.start or found.year is not None
+    sure = start < found.start or found.year is not None or lunar
     return Form(start, found.end, "day", moment, sure=sure, ago=found.ago, lunar=lunar, worded=True)
 
 
@@ -302,6 +310,8 @@ def _clock(found: _Found) -> Form:
     elif noon in ("am", "sa") and hour == 12:
         hour = 0
     minute = int(found.groups.get("minute", 0))
+    if "less" in found:
+        hour, minute = (hour - 1) % 24, 60 - found.number("less")  # 9 giờ kém 15
     # `13 giờ 24 phút` is as often how long something takes.
     sure = "minute" in found and ("minutes" not in found or noon is not None)
     return Form(found.start, found.end, "clock", Moment(hour=hour, minute=minute), sure=sure, mark=found.mark)
@@ -310,7 +320,8 @@ def _clock(found: _Found) -> Form:
 def _years(found: _Found) -> Form | None:
     first = found.number("year")
     last = found.number("until") if "until" in found else first - first % 100 + found.number("short")
-    if not first < last <= first + (1 if "short" in found else _LONGEST_SPAN_OF_YEARS):
+    short = _LONGEST_TERM if found.before.endswith(_TERMS) else 1
+    if not first < last <= first + (short if "short" in found else _LONGEST_SPAN_OF_YEARS):
         return None if "short" in found else _year_alone(found, last=False)
     start, worded = _year_start(found)
     return Form(start, found.end, "interval", Moment(first), Moment(last), mark=found.mark, worded=worded)
@@ -365,7 +376,7 @@ def _partial(found: _Found) -> Form:
 def _named_month(found: _Found) -> Form | None:
     name = found.groups["month"]
     written = found.text[found.match.start("month")]
-    if _REVOLUTION.search(found.before) or (name in _AMBIGUOUS_NAMES and written.islower()):
+    if _REVOLUTION.search(found.before) or (name in _AMBIGUOUS_NAMES and written.islower() and found.year is None):
         return None
     lunar = name in ("giêng", "chạp")
     moment = Moment(found.year, found.number("month"))
@@ -381,10 +392,25 @@ def _new_year(found: _Found) -> Form:
     return Form(start, found.end, "day", Moment(month=1, day=found.number("day")), lunar=True, worded=True)
 
 
+def _year_end(found: _Found) -> Form:
+    start = found.start_with(_DAY_BEFORE)
+    return Form(start, found.end, "day", Moment(month=12, day=found.number("day")), lunar=True, worded=True)
+
+
 def _quarter(found: _Found) -> Form:
-    written = found.groups["month"]
-    quarter = int(written) if written.isdigit() else _roman(written)
-    return Form(found.start, found.end, "quarter", Moment(found.year, quarter=quarter), ago=found.ago, worded=True)
+    quarter = _as_quarter(found.groups["month"])
+    end = found.match.end("month") if "also" in found else found.end
+    return Form(found.start, end, "quarter", Moment(found.year, quarter=quarter), ago=found.ago, worded=True)
+
+
+def _second_quarter(found: _Found) -> Form:
+    quarter = _as_quarter(found.groups["also"])
+    start = found.match.start("also")
+    return Form(start, found.end, "quarter", Moment(found.year, quarter=quarter), ago=found.ago, worded=True)
+
+
+def _as_quarter(written: str) -> int:
+    return int(written) if written.isdigit() else _roman(written)
 
 
 def _century(found: _Found) -> Form | None:
@@ -425,6 +451,7 @@ _BUILDERS: dict[str, Callable[[_Found], Form | None]] = {
     "month_named": _named_month,
     "full_moon": _full_moon,
     "new_year": _new_year,
+    "year_end": _year_end,
     "quarter": _quarter,
     "century": _century,
     "decade": _decade,

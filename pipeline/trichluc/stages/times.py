@@ -45,8 +45,10 @@ _GLUE_LIST = regex.compile(
     r"| tới (?:ngày |năm )?"
 )
 _THROUGH = regex.compile(r" ?- ?| (?:đến|tới) (?:hết )?(?:ngày )?")
-_GLUE_PARTIAL = regex.compile(r"(?P<through> ?- ?| đến | tới )(?:hết )?(?:ngày )?|(?:, | và )(?:ngày )?")
-_INHERITS = regex.compile(r" ?- ?(?:ngày |tháng )?| (?:đến|tới|và) (?:hết )?(?:ngày |tháng )?")
+_GLUE_PARTIAL = regex.compile(r"(?P<through> ?- ?| đến | tới )(?:hết )?(?:ngày )?|(?:, | và |,? rạng sáng )(?:ngày )?")
+_DASHED = regex.compile(r" ?- ?")
+_DAYS_APART = regex.compile(r"(?:, | và )(?:ngày )?")
+_INHERITS = regex.compile(r" ?- ?(?:ngày |tháng )?|, ?(?:ngày |tháng )?| (?:đến|tới|và) (?:hết )?(?:ngày |tháng )?")
 _LUNAR = regex.compile(r" ?(?:\((?:âm lịch|al)\)|(?:âm lịch|al)(?!\p{L}))")
 _FUTURE = regex.compile(r" (?:tới|sắp tới|tới đây)(?![\p{L}\d]| \d)")
 _PAST = regex.compile(r" (?:vừa qua|vừa rồi|qua)(?!\p{L})")
@@ -98,6 +100,11 @@ _DAY_THEN_CLOCK = regex.compile(r" ?[,|;-]? ?(?:vào )?(?P<at>lúc |hồi )?")
 
 
 @cache
+def _part_of_day() -> regex.Pattern[str]:
+    return regex.compile(rf"(?:{alternatives('part of day')})(?!\p{{L}})")
+
+
+@cache
 def _part_after() -> regex.Pattern[str]:
     return regex.compile(
         rf" ?(?P<part>{alternatives('part of day')})(?!\p{{L}})|(?= (?:cùng |hằng |hàng )?ngày(?!\p{{L}}))"
@@ -141,6 +148,7 @@ def find_times(
     forms = list(_apart(find_forms(text, folded), taken))
     if published is not None:
         forms = list(_with_relative(forms, folded, published))
+    _complete_lists(forms, folded)
     forms = _joined(forms, text, folded)
     _take_cues(forms, text, folded)
     _inherit_years(forms, folded)
@@ -192,8 +200,12 @@ def _joined(forms: list[Form], text: str, folded: str) -> list[Form]:
             continue
         gap = folded[last.end : form.start]
         after = forms[number + 1] if number + 1 < len(forms) else None
-        whole = _datetime(last, form, gap) or _completed(last, form, gap, folded) or _span_of_months(last, form, gap)
-        if whole is None and not (after and _datetime(form, after, folded[form.end : after.start])):
+        whole = (
+            _datetime(last, form, gap, folded)
+            or _completed(last, form, gap, folded)
+            or _span_of_months(last, form, gap)
+        )
+        if whole is None and not (after and _datetime(form, after, folded[form.end : after.start], folded)):
             whole = _dateline(last, form, gap)
         if whole is None:
             joined.append(form)
@@ -202,9 +214,14 @@ def _joined(forms: list[Form], text: str, folded: str) -> list[Form]:
     return joined
 
 
-def _datetime(clock: Form, day: Form, gap: str) -> Form | None:
-    """`8h15 ngày 5/2`, `22:22, Thứ Sáu, 05/01/2018`."""
-    match = _clock_then_day().fullmatch(gap) if clock.kind == "clock" and day.kind == "day" else None
+def _datetime(clock: Form, day: Form, gap: str, folded: str) -> Form | None:
+    """`8h15 ngày 5/2`, `22:22, Thứ Sáu, 05/01/2018`, `20 giờ tối nay`."""
+    match = _clock_then_day().fullmatch(gap) if clock.kind == "clock" and day.kind in ("day", "relative") else None
+    if match and day.kind == "relative" and day.moment.day and not _LASTING.search(_left(folded, clock.start)):
+        part = _part_of_day().match(folded, day.start)
+        return _at(clock.start, day.end, day, _in_part(clock.moment, part[0] if part else match["part"]))
+    if day.kind == "relative":
+        return None
     if not match or day.moment.hour is not None or (not gap.strip() and not day.moment.year and clock.mark != "h"):
         return None
     return _at(clock.start, day.end, day, _in_part(clock.moment, match["part"]))
@@ -244,11 +261,36 @@ def _completed(part: Form, day: Form, gap: str, folded: str) -> Form | None:
     sure = bool(_day_before().search(_left(folded, part.start))) or (
         bool(match["through"]) and (day.sure or bool(_FROM.search(_left(folded, part.start))))
     )
-    if match["through"] or day.moment.day == part.moment.day + 1:
+    night = "rạng" in gap  # đêm 12, rạng sáng 13/5
+    if match["through"] or (sure and day.moment.day == part.moment.day + 1 and not night):
         return Form(part.start, day.end, "interval", first, day.moment, sure=sure, mark=day.mark)
-    part.kind, part.moment, part.mark, part.sure = "day", first, day.mark, sure
-    day.sure = day.sure or sure
+    if sure:
+        part.kind, part.moment, part.mark, part.sure = "day", first, day.mark, sure
+        day.sure = True
     return None
+
+
+def _complete_lists(forms: list[Form], folded: str) -> None:
+    """Give the days of a list of three and more the month of the last: `ngày 26, 27 và 28/6`."""
+    at = len(forms) - 1
+    while at > 1:
+        first = at
+        while first > 0 and _is_listed_day(forms[first - 1], forms[first], folded):
+            first -= 1
+        if at - first > 1 and forms[at].kind == "day" and _day_before().search(_left(folded, forms[first].start)):
+            last = forms[at]
+            for part in forms[first:at]:
+                moment = replace(last.moment, day=part.moment.day)
+                part.kind, part.moment, part.mark, part.sure = "day", moment, last.mark, True
+            last.sure = True
+        at = first - (first == at)
+
+
+def _is_listed_day(part: Form, following: Form, folded: str) -> bool:
+    day, other = part.moment.day or 0, following.moment.day or 0
+    if part.kind != "partial day" or following.kind not in ("day", "partial day") or following.moment.hour is not None:
+        return False
+    return day < other and _DAYS_APART.fullmatch(folded, part.end, following.start) is not None
 
 
 def _span_of_months(first: Form, last: Form, gap: str) -> Form | None:
@@ -279,7 +321,7 @@ def _take_cues(forms: list[Form], text: str, folded: str) -> None:
             first.kind == second.kind
             and first.kind in ("day", "clock")
             and not (first.sure and second.sure)
-            and _from_to(first, second, folded)
+            and (_from_to(first, second, folded) or _opening_hours(first, second, folded))
         ):
             first.sure = second.sure = True
     for forward in (True, False):
@@ -295,6 +337,12 @@ def _from_to(first: Form, second: Form, folded: str) -> bool:
     if first.mark != second.mark or not _THROUGH.fullmatch(folded, first.end, second.start):
         return False
     return bool(_FROM.search(_left(folded, first.start))) and bool(_ENDS_PHRASE.match(folded, second.end))
+
+
+def _opening_hours(first: Form, second: Form, folded: str) -> bool:
+    """`mở cửa 8h-17h`: two hours that a dash joins."""
+    hours = first.kind == second.kind == "clock" and first.mark == second.mark == "h"
+    return hours and _DASHED.fullmatch(folded, first.end, second.start) is not None
 
 
 def _in_row(first: Form, second: Form, folded: str, forward: bool) -> bool:
@@ -386,7 +434,7 @@ _MONTH_YEAR_CUE = regex.compile(
 
 
 def _inherit_years(forms: list[Form], folded: str) -> None:
-    for first, second in pairwise(forms):
+    for first, second in reversed(list(pairwise(forms))):
         said, unsaid = second.moment, first.moment
         if first.kind != second.kind or first.kind not in ("day", "month", "quarter") or unsaid.year or not said.year:
             continue
