@@ -34,6 +34,7 @@ from trichluc.grammar.units import (
     units,
 )
 from trichluc.grammar.words import is_foreign
+from trichluc.records import Comparator
 
 #: Groups of nouns whose things come in whole numbers.
 DISCRETE = frozenset(
@@ -46,7 +47,9 @@ _LEAST_NUMBER = 100
 _ROUND_THE_CLOCK = regex.compile(r"24/(?:24|7)(?!\d)")
 _CLOCK_RANGE = regex.compile(r" ?(?:giờ|h) ?(?:-|đến|tới) ?\d{1,2} ?(?:giờ|h)(?!\p{L})")
 _IN_ONE = regex.compile(r"\d trong (?:1|một)(?![\d\p{L}])|(?<=\d trong )1(?![\d.,])")
-_CLOCK = regex.compile(r" ?giờ(?: \d|(?: kém)?,? (?:ngày|sáng|chiều|tối|đêm|trưa|cùng ngày|hôm|khuya)(?!\p{L}))")
+_CLOCK = regex.compile(
+    r" ?giờ(?: \d(?!\d? phút)|(?: kém)?,? (?:ngày|sáng|chiều|tối|đêm|trưa|cùng ngày|hôm|khuya)(?!\p{L}))"
+)
 # Học kỳ 1 năm học 2016, lần 2 năm 2017.
 _OF_YEAR = regex.compile(r" (?:học|\d{4})(?!\p{L})")
 # Chợ 19 tháng 5 bears a date, 5 tháng 19 ngày is a duration.
@@ -70,6 +73,8 @@ _EQUATING = frozenset({"là", "gồm", "thành"})
 _AMONG = " trong số "
 # Thông báo số 434 ngày 2/12: what a label numbers is dated.
 _AFTER_QUOTED = tuple(f"{mark} trên " for mark in ("”", '"', "'"))
+_ARROW = regex.compile(r"[<>=-][<>] ?$")
+_SIGNS: dict[str, Comparator] = {"≥": ">=", "≤": "<=", ">": ">", "<": "<"}
 # A figure and the word right after it, whole.
 _COUNTED_WORD = regex.compile(r"\d (\p{L}+)(?!\p{L})")
 _DATED = regex.compile(r" \d{1,2}(?:[/.-]\d| tháng)")
@@ -97,6 +102,8 @@ def read_amount(text: str, folded: str, numeral: Numeral) -> Amount | None:
         amount.bound = bound[0]
     elif is_estimated(folded, numeral.start):
         amount.bound = "~"
+    elif amount.left.mark in _SIGNS and not _ARROW.search(folded, max(0, numeral.start - 4), numeral.start):
+        amount.bound = _SIGNS[amount.left.mark]
     if numeral.words != 1 and is_age(amount.left, bound[1] if bound else 0):
         if text.startswith("Tuổi", numeral.start - 5) and not opens_sentence(text, numeral.start - 5):
             # The film Tuổi 17.

@@ -26,7 +26,8 @@ class Numeral:
     """A numeral and its value.
 
     `scaled` tells of a magnitude word, `words` how many words it is written in (0: in figures), `grouped` that the
-    comma of `7,100` may group thousands, `rated` that it is a percentage, `tight` that it is written `2-1`.
+    comma of `7,100` may group thousands, `rated` that it is a percentage, `tight` that it is written `2-1`,
+    `resumes` where the text goes on after the same number in words and brackets: `12 (mười hai) xã`.
     """
 
     start: int
@@ -39,6 +40,7 @@ class Numeral:
     grouped: bool = False
     rated: bool = False
     tight: bool = False
+    resumes: int = 0
 
 
 _PART = regex.compile(rf"(?P<figure>{FIGURE})(?P<percent> ?%)?+")
@@ -167,7 +169,7 @@ def find_numerals(folded: str, *, english: bool = False) -> Iterator[Numeral]:
             numeral = Numeral(start, end, value, grouped="," in figure and _may_group(figure, english))
             numeral.rated = percent is not None
             _complete(folded, numeral, english)
-            done = numeral.end
+            done = max(numeral.end, numeral.resumes)
             yield numeral
             continue
         for numeral in _read_cluster(folded, start, end, english):
@@ -294,8 +296,15 @@ def _read_cluster(folded: str, start: int, end: int, english: bool) -> Iterator[
         yield first
         return
     gaps = [folded[left.end() : right.start()] for left, right in pairwise(parts)]
+    if gap.strip() == "-" and len(parts) == 2 and _ends_score(folded, start):
+        return  # thắng 2 - 0
     if all(" " in between and "/" not in between for between in gaps) or gap.strip() == "x":
         yield from (numeral for numeral in numerals if numeral is not None)
+
+
+def _ends_score(folded: str, start: int) -> bool:
+    words = left_of(folded, start).words[:2]
+    return bool(words) and (words[0] in neighbours("score") or " ".join(reversed(words)) in neighbours("score"))
 
 
 def _read_part(part: regex.Match[str], english: bool) -> Numeral | None:
@@ -331,6 +340,9 @@ def _complete(folded: str, numeral: Numeral, english: bool) -> None:
     if numeral.total is not None:
         return
     following = folded[numeral.end : numeral.end + 2].lstrip(" ")
+    if following.startswith("(") and numeral.words == 0:
+        _read_again_in_words(folded, numeral, english)
+        return
     if not following or not (following[0].isalpha() or following[0] in "%-"):
         return
     if following[0] in _MAGNITUDE_INITIALS and numeral.words == 0 and not numeral.rated:
@@ -346,6 +358,21 @@ def _complete(folded: str, numeral: Numeral, english: bool) -> None:
     if numeral.value_to is None:
         _read_fraction_in_words(folded, numeral)
         _read_range_in_words(folded, numeral, english)
+
+
+def _read_again_in_words(folded: str, numeral: Numeral, english: bool) -> None:
+    """Past the number in words that repeats a figure: `12 (mười hai) xã`, `5 (năm) triệu đồng`."""
+    opened = folded.index("(", numeral.end) + 1
+    again, end = _words_at(folded, opened)
+    if again is None or again.value != numeral.value or not folded.startswith(")", end):
+        return
+    numeral.resumes = end + 1
+    figure_end, numeral.end = numeral.end, end + 1
+    _scale_figure(folded, numeral, english)
+    if not numeral.scaled:
+        numeral.end = figure_end
+    else:
+        numeral.resumes = numeral.end
 
 
 def _scale_figure(folded: str, numeral: Numeral, english: bool) -> float:

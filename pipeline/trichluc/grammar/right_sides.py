@@ -24,6 +24,7 @@ from trichluc.records import Comparator
 #: Figures that may be years; a set, for a range looks for a float one by one.
 YEARS = frozenset(range(1900, 2100))
 _SUBSTANCE = frozenset({"length", "area", "volume", "mass", "classifier"})
+_SILVER, _MOST_MEDALS = regex.compile(r"bạc(?:,| và) $"), 200
 _PRODUCT = regex.compile(r"\p{Lu}[\p{L}-]*(?: \p{Lu}(?:[\p{L}\d-]*))?(?![\p{L}\d/])")
 _ARMS = regex.compile(r" (?:súng|pháo|\p{Lu})")
 #: After a million or so, TB are subscribers and no terabytes.
@@ -76,7 +77,7 @@ def read_right(text: str, folded: str, amount: Amount) -> None:
     ('đồng/người', None)
     """
     numeral = amount.numeral
-    position = numeral.end
+    position = numeral.resumes or numeral.end
     following = folded[position : position + 1]
     glued = following.isalpha()
     if following == " ":
@@ -99,6 +100,10 @@ def read_right(text: str, folded: str, amount: Amount) -> None:
         unit = None
     if unit is not None and unit.unit.unit == _DAY_OF_DATE and folded[unit.end + 1 : unit.end + 2].isdigit():
         return  # sân bay KLIA 2 hôm 13/2
+    few = unit is not None and unit.name == "đồng" and numeral.value < _MOST_MEDALS and not numeral.scaled
+    if unit is not None and few and _SILVER.search(folded, max(0, numeral.start - 8), numeral.start):
+        amount.noun = NounRead(position, unit.end, None)  # 3 vàng, 2 bạc, 2 đồng
+        return
     head = head_of(text, words) if words else None
     if has_sides(folded, numeral.end):
         amount.unit = read_unit_of_sides(text, folded, numeral.end)

@@ -95,7 +95,8 @@ def _figures() -> regex.Pattern[str]:
                 r"(?P<mark>:|h ?|g ?| ?giờ ?)(?P<minute>[0-5]\d)(?!\d)(?::[0-5]\d(?!\d))?"
                 r"(?:(?P<minutes> ?phút(?!\p{L}))|')?"
                 r"|(?P<mark> ?giờ|h|g)"
-                r"(?: kém (?P<less>[1-5]?\d)(?!\d)(?: ?phút(?!\p{L}))?)?(?!\p{L}))(?: ?(?P<noon>am|pm|sa|ch)(?!\p{L}))?)",
+                r"(?: kém (?P<less>[1-5]?\d)(?!\d)(?: ?phút(?!\p{L}))?)?(?!\p{L}))"
+                r"(?: ?(?P<noon>am|pm|sa|ch)(?!\p{L}))?)",
                 rf"(?P<years>(?P<year>{_Y})(?P<mark>{_DASH}|/)(?:năm )?(?P<until>{_Y}))",
                 rf"(?P<season>(?P<year>{_Y})(?P<mark>[/-])(?P<short>\d\d)(?!\d|[/.,-]\d|%))",
                 rf"(?P<months>(?<=tháng ?)(?P<month>{_M})"

@@ -43,7 +43,7 @@ _FIRST_FIGURE = regex.compile(FIGURE)
 _MULTIPLE = regex.compile(r"(?<!\p{L})gấp (?P<multiple>đôi|rưỡi)(?!\p{L})")
 _ORDINALS = tuple(
     regex.compile(rf"{word}(?<!\p{{L}}{word}) (?P<ordinal>[ivxlc]++|{other})(?![\p{{L}}\d])")
-    for word, other in (("thứ", "nhất|nhì|nhị|tư"), ("khóa", r"\d{1,2}"))
+    for word, other in (("thứ", "nhất|nhì|nhị|tư"), ("khóa", r"\d{1,2}(?![.,]\d)"))
 )
 _HALF_MORE = (" rưỡi", " rưởi")
 _LISTED = regex.compile(r", | (?:và|hay|hoặc) ")
@@ -56,6 +56,9 @@ _WEEK_AFTER = regex.compile(
 )
 _FALLS_ON = ("rơi vào thứ ", "rơi vào ngày thứ ")
 _MINUS = regex.compile(r"(?<=(?:\p{L}|[(,:]) ?)-$")
+_BELOW_ZERO = (" âm ", "Âm ")
+_RANK_REACH = 40
+_RANKED = regex.compile(r"(?<!\p{L})(?:xếp|đứng|hạng|vị trí|vươn lên|tụt xuống)(?: \p{L}+){0,2} thứ $")
 _start_of = attrgetter("start")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _WORDED_ORDINALS = {"nhất": 1.0, "nhì": 2.0, "nhị": 2.0, "tư": 4.0}
@@ -88,12 +91,20 @@ def find_quantities(
     codes = find_codes(text) if codes is None else codes
     names = united([*codes, *taken, *quoted_names(folded, _leading_number())])
     found = [*_multiples(text, folded), *_heights(text, folded), *_durations(text, folded), *_ordinals(text, folded)]
+    withheld = united([(quantity.start, quantity.end) for quantity in found])
     done = 0
     for numeral in find_numerals(folded, english=writes_english_figures(text)):
         if numeral.start < done or (names and overlaps(names, numeral.start, numeral.start + 1)):
             continue
+        if withheld and overlaps(withheld, numeral.start, numeral.end):
+            continue  # of `tuổi 1m65` the height alone
         if numeral.words and (idiom := end_of_idiom(folded, numeral.start)):
             done = idiom
+            continue
+        if numeral.total is not None and _RANKED.search(folded, max(0, numeral.start - _RANK_REACH), numeral.start):
+            # Xếp thứ 12/63 tỉnh: the rank, of how many.
+            end = numeral.start + len(f"{numeral.value:g}")
+            found.append(_bare(text, numeral.start, end, "ordinal", "ordinal", numeral.value))
             continue
         if is_ordinal(folded, numeral):
             if _is_weekday(text, folded, numeral):
@@ -240,7 +251,10 @@ def _columns(text: str, numeral: Numeral) -> Iterator[Quantity]:
 
 def _take_minus(text: str, quantity: Quantity) -> None:
     # Trời lạnh -2 độ C; in 13 -16 the dash makes a range.
-    if quantity.value_to is None and _MINUS.search(text, max(0, quantity.start - 3), quantity.start):
+    if quantity.value_to is None and text.endswith(_BELOW_ZERO, 0, quantity.start):
+        quantity.value = -quantity.value  # âm 5 độ C
+        quantity.value_base = -quantity.value_base if quantity.value_base is not None else None
+    elif quantity.value_to is None and _MINUS.search(text, max(0, quantity.start - 3), quantity.start):
         quantity.start, quantity.value = quantity.start - 1, -quantity.value
         quantity.text = text[quantity.start : quantity.end]
         if quantity.value_base is not None:
