@@ -19,6 +19,7 @@ _OPENED = regex.compile(
 _CLOSED = regex.compile(r"[\"”']?\s?[);]")
 _GLOSS = regex.compile(r"\s?\((?:là|tức là|tức|viết tắt của|nghĩa là)?\s?(?P<gloss>\p{L}[\p{L}\s,&-]{4,90})\)")
 _WITHIN = regex.compile(r"(?<=\p{L})\s?(?P<bracket>\(\s?(?P<said>\p{L}[^()\n]{1,60}?)\s?\))(?=\s?[\p{L}\d])")
+_UNIT_CODE = regex.compile(r"(?:P?[AC]|PC)\d\d")  # Cơ quan Cảnh sát điều tra (PC03) Công an tỉnh …
 _WORD = regex.compile(r"\p{L}+|[.;:!?(\n]|,")
 _LETTERS = regex.compile(r"\p{L}+")
 _SKIPPED = frozenset(("và", "của", "các", "về", "cho", "trong", "những"))
@@ -74,7 +75,7 @@ def abbreviations_within(text: str, folded: str) -> dict[int, int]:
             short = sum(map(str.isupper, said)) > 1 and " " not in said
         else:
             repeats, short = False, True
-        if repeats or (short and _spells_last(text, match.start(), said)):
+        if repeats or _UNIT_CODE.fullmatch(said) or (short and _spells_last(text, match.start(), said)):
             found[opened] = match.end("bracket")
     return found
 

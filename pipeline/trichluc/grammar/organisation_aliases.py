@@ -110,13 +110,16 @@ def learned_aliases(text: str, folded: str, found: Iterable[tuple[Organisation, 
         folded: `fold(text)`.
         found: composed names, each with the offsets from which the rest of it may stand alone.
     """
+    places = dict[str, bool]()
     for organisation, proper in found:
         match = _BRACKET.match(text, organisation.end)
         if match and _is_short_form(match["short"], organisation, said=match["said"] is not None):
             yield Alias(match["short"], organisation, "bracket")
         if organisation.rule == "descriptor":
             name = organisation.text
-            if len(name) > 3 and is_foreign(fold(name)) and not _is_place_too(text, folded, name):
+            if len(name) > 3 and is_foreign(fold(name)) and name not in places:
+                places[name] = _is_place_too(text, folded, name)
+            if not places.get(name, True):
                 yield Alias(name, organisation, "descriptor")
         for start in proper:
             name = text[start : organisation.end]

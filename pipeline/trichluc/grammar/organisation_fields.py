@@ -56,6 +56,8 @@ class Fields(Pieces):
         end, row = match
         if self._is_place(index, end):
             return None
+        if not word.capital and self.name.pieces & {"country", "placed", "place"}:
+            return None  # Tập đoàn Cao su Việt Nam | tổ chức
         first = index == self.start
         if not word.capital and (
             self.head.frame == "body" or not self._lower_field(row.use, index, end, first, joined)
@@ -157,6 +159,8 @@ class Fields(Pieces):
         word, second, after = self.words.at(index), self.words.at(index + 1), self.words.at(index + 2)
         if word is None or not word.capital or second is None or not second.key.isalpha() or second.capital:
             return None
+        if known_place(self.words, index):
+            return None  # Bộ Ngoại giao | Mỹ và
         if after is not None and after.key.isalpha() and not after.capital:
             return None
         self.name.fields += 1

@@ -184,6 +184,8 @@ class _Reader(Fields):
             name.type = inherited or "other"
         elif self.field_type == "armed" and head.type == "state":
             name.type = "armed"
+        elif inherited == "armed" and head.phrase == "Phòng":
+            name.type = "armed"  # Phòng PC02 Công an tỉnh
         elif self.field_type == "health" and head.type == "other" and head.phrase != "Quỹ":
             name.type = "health"
         elif (head.type == "state" and head.frame == "agency" and inherited in _OWN_OFFICES) or (
@@ -208,13 +210,16 @@ class _Reader(Fields):
     def _parent(self, index: int) -> int | None:
         word = self.words.at(index)
         assert word is not None
-        if word.key == "-" and self.name.fields and self.head.frame == "organ":
+        police = word.key == "-" and "armed" in (self.head.type, self.field_type)
+        if (word.key == "-" and self.name.fields and self.head.frame == "organ") or (
+            police and (following := heads().longest(self.words, index + 1)) and following[1].phrase == "Công an"
+        ):
             index += 1
             word = self.words.at(index)
         parent = parse_name(self.words, index, post=self.post, capitals=self.capitals, depth=self.depth + 1)
         if word is None or parent is None:
             return self._bare_parent(index)
-        if index > self.name.end and parent.head.frame != "university":
+        if index > self.name.end and not police and parent.head.frame != "university":
             return None
         if not word.capital and parent.head.lower != "inside":
             return None
