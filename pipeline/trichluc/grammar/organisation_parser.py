@@ -96,6 +96,10 @@ def _misses_capitals(words: Words, first: int, head: HeadRow) -> bool:
     )
 
 
+# What a police force is made of: Cơ quan Cảnh sát điều tra - Công an tỉnh.
+_UNITS = ("Cơ quan ", "CQ", "Phòng", "Đội ", "Cục ", "Trạm ")
+
+
 class _Reader(Fields):
     """Reads the pieces after one head, among them other names, and judges the whole."""
 
@@ -210,7 +214,9 @@ class _Reader(Fields):
     def _parent(self, index: int) -> int | None:
         word = self.words.at(index)
         assert word is not None
-        police = word.key == "-" and "armed" in (self.head.type, self.field_type)
+        police = (
+            word.key == "-" and self.head.phrase.startswith(_UNITS) and "armed" in (self.head.type, self.field_type)
+        )
         if (word.key == "-" and self.name.fields and self.head.frame == "organ") or (
             police and (following := heads().longest(self.words, index + 1)) and following[1].phrase == "Công an"
         ):

@@ -97,7 +97,7 @@ def _short_types() -> regex.Pattern[str]:
 
 @cache
 def _counted() -> regex.Pattern[str]:
-    return regex.compile(rf" (?!năm \d{{4}})(?:{alternatives('counted')})(?!\p{{L}})")
+    return regex.compile(rf" (?!năm \d{{4}}|ngày \d)(?:{alternatives('counted')})(?!\p{{L}})")
 
 
 def find_documents(text: str, published: date | None = None) -> Iterator[DocumentReference]:

@@ -32,6 +32,7 @@ _MAX_CAPTION_WORDS = 70
 _MAX_AFTER_CREDIT = 16  # characters: a bracket, a second name
 _MAX_QUOTE_WORDS = 60
 _MAX_TAIL_WORDS = 40
+_LEAST_PROSE_WORDS = 16
 _MAX_HEADING_WORDS = 6
 _MAX_DATELINE_LETTERS = 45
 _DATELINE_LINES = 6
@@ -221,7 +222,9 @@ def _body_role(line: _Line, *, followed: bool) -> Role:
 def _opens_tail(line: _Line, after: list[_Line]) -> bool:
     """Whether all that follows is boilerplate too: a heading before short lines, not a link between paragraphs."""
     heading = line.words <= _MAX_HEADING_WORDS and not line.text.startswith(_MORE_NEWS)
-    return all(other.words <= _MAX_TAIL_WORDS for other in after) and (heading or not after)
+    # A paragraph after `Xem thêm` is the article's own.
+    prose = any(other.words >= _LEAST_PROSE_WORDS and _ENDED.search(other.text) for other in after)
+    return not prose and all(other.words <= _MAX_TAIL_WORDS for other in after) and (heading or not after)
 
 
 def _is_boilerplate(line: _Line) -> bool:

@@ -22,10 +22,11 @@ from trichluc.grammar.dotted import dotted_forms
 from trichluc.records import Offsets
 from trichluc.segmenter import Segmenter
 
-_END = regex.compile(r"\n\s*|[.!?…]+[\"”')\]]*[^\S\n]+(?=[\p{Lu}\d\"“'(\[*•+-])")
+_END = regex.compile(r"\n\s*|(?<![.!?…])[.!?…]++[\"”')\]]*+[^\S\n]++(?=[\p{Lu}\d\"“'(\[*•+-])")
 _LAST_FORM = regex.compile(r"[\p{L}\d./&-]+$")
 _INITIALS = regex.compile(r"(?:\p{Lu}\.)*\p{Lu}")
 _NAME_BEFORE = regex.compile(r"\p{Lu}\p{Ll}+\s$")
+_GOES_ON = regex.compile(r" (?:\((?:SN|sn|S\.N|[Ss]inh|\d{1,3} tuổi|\d{4}|ngụ|trú|quê)|\d{1,3} tuổi(?!\p{L})|\p{Lu}\.)")
 _VOWEL = re.compile(r"[aeiouy]")
 # The standard library's engine finds figures three times as fast.
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
@@ -76,6 +77,8 @@ def _ends_sentence(text: str, stop: int) -> bool:
         numbers_list = not before.strip() or before.endswith("\n") or before.rstrip()[-1] in ".!?;:"
         return not (numbers_list and len(form[0]) <= 2)
     if _INITIALS.fullmatch(form[0]):
+        if _GOES_ON.match(text, stop + 1):
+            return False  # Nguyễn Văn A. (SN 1990), cháu A. 5 tuổi, bà Lê T. H.
         # A name may end in an initial (`anh Nguyễn Văn A. Sau đó`, `Ảnh: D.N.`); `P. Bến Nghé` and `Q. 5` go on.
         return len(form[0]) > 1 or bool(_NAME_BEFORE.search(before))
     if form[0].islower() and _VOWEL.search(form[0]):
