@@ -18,6 +18,7 @@ DOCUMENT_CODE = regex.compile(
     rf"|[/-]{_FIRST} ?[/-] ?{_CAPITALS}(?:[/-]{_PART}){{0,4}}"
     rf"|(?: ?- ?{_FIRST} ?/ ?| ?/ ?{_FIRST} ?- ?){_CAPITALS}(?:[/-]{_PART}){{0,4}}"
     rf"|/{_CAPITALS}"
+    r"|/L-CTN|-(?:CP|SL|TTg|HĐBT)"
     # The stroke between number and letters is sometimes left out: `05 NQ/TU`.
     r"| \p{Lu}{2,3}\p{Ll}?[/-](?:T[WUƯ]|[HĐQ]U|UBND|TTg|CP)"
     r")(?![\p{L}\d]|\.\p{Lu})"

@@ -58,6 +58,8 @@ _BEFORE_DAY = regex.compile(r"[ ,(-]{0,3}(?:(?:được )?(?:ban hành|ký|ra|c�
 _DAY_SAID = regex.compile(r"(?:ngày|hôm) ?$")
 _DAY_WINDOW = 52
 _OF = regex.compile(r",? ?(?P<by>của|do|được) (?=\p{Lu}|ban )")
+# của Hội nghị lần thứ sáu Ban Chấp hành Trung ương Đảng
+_GATHERING = regex.compile(r"[Hh]ội nghị (?:lần thứ|[Tt]rung ương) \p{L}+(?: \p{Ll}+)?,? (?:của )?(?=\p{Lu})")
 _ISSUED = regex.compile(r" (?:ký )?(?:ban hành|ký)(?!\p{L})")
 _TITLE = regex.compile(
     r"[ ,:]{0,3}(?:(?:về việc|về|với tên gọi|mang tên|có tên) ?)?[“\"](?P<title>[^“”\"\n]{3,400})[”\"]"
@@ -149,7 +151,8 @@ def _after(text: str, position: int, published: date | None, found: Surroundings
     if term := _TERM.match(text, position):
         return term.end()
     if found.issuer is None and (of := _OF.match(text, position)):
-        issuer = issuer_at(text, of.end())
+        gathering = _GATHERING.match(text, of.end())
+        issuer = issuer_at(text, gathering.end() if gathering else of.end())
         issued = _ISSUED.match(text, issuer.end) if issuer else None
         if issuer and (of["by"] == "của" or issued):
             found.issuer = issuer

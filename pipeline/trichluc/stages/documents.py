@@ -55,6 +55,9 @@ _CONGRESS = regex.compile(
 _SUBJECT = regex.compile(r" về việc (?P<subject>(?!này|đó|trên|ấy)\p{L}+(?: [\p{L}\d-]+){1,30})")
 _SHORT_TYPE_WINDOW = 14
 _SHORT_TO_CODE = regex.compile(r" ?(?:[Ss]ố ?[:.]? ?)?")
+_NEXT_NUMBER = regex.compile(
+    r"(?:,| và|, và) (?:số )?(?P<number>\d{1,3})(?![\p{L}\d%]|[.,/-]\d)(?= ?(?:[,;.)\n]|$)| (?:và|của|về) )"
+)
 _SHARED = regex.compile(r"(?:,|;| và|, và)? (?:số )?")
 _SAID_NUMBER = regex.compile(r"(?<!\p{L})số ?:? ?$")
 _LAW_BEFORE = regex.compile(r"(?:pháp|kỉ|đạo) $")
@@ -134,6 +137,7 @@ def _references(text: str, folded: str, codes: list[tuple[int, int]], published:
     found = [*_statutes(text, folded), *_typed(text, folded, published), *_short(text)]
     kept = _apart(found)
     kept = _apart([*kept, *_codes_alone(text, folded, kept, codes)])
+    kept = _apart([*kept, *(more for one in kept for more in _in_row(text, folded, one))])
     for reference in kept:
         if reference.rule != "title":
             reference.around = surroundings(text, reference.start, reference.end, published)
@@ -213,6 +217,16 @@ def _titled(text: str, start: int, end: int, row: PaperRow, published: date | No
     if around.issuer is None or around.title is None:
         return None
     return _Reference(start, end, row.entry, "title", around=around)
+
+
+def _in_row(text: str, folded: str, first: _Reference) -> Iterator[_Reference]:
+    """The papers of one type whose numbers follow a number: `Nghị quyết số 18, 19 và 20 của …`."""
+    end = first.end
+    while first.rule == "number" and (more := _NEXT_NUMBER.match(text, end)):
+        if _counted().match(folded, more.end()):
+            return
+        end = more.end()
+        yield _Reference(more.start("number"), end, first.type, "number", more["number"])
 
 
 def _short(text: str) -> Iterator[_Reference]:
