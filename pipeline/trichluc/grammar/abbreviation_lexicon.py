@@ -48,7 +48,7 @@ class Form(NamedTuple):
 
 
 _SPACED = re.compile(r" ?([-&]) ?")
-_JOINERS = regex.compile(r" và |[\s.&/-]+")
+_JOINERS = regex.compile(r" và |[\s.,&/-]+")
 
 # Two capitals among the first three letters, or one before a joiner: UBND, ThS, TTg, T.Ư. Tight joiners chain.
 _SHAPE = (

@@ -116,7 +116,10 @@ def _join_spaced(forms: list[Form], text: str, lexicon: AbbreviationLexicon) -> 
             gap = text[joined[-1].end : form.start]
             whole = Form(joined[-1].start, form.end, text[joined[-1].start : form.end])
             known = lexicon.senses(whole.text)
-            joins = len(known) == 1 and known[0].use == "always" and gap in _SPACED_JOINERS
+            # VH, TT&DL: a comma joins where another sign joins what follows.
+            signs = (*_SPACED_JOINERS, ",", ", ") if "&" in form.text or "-" in form.text else _SPACED_JOINERS
+            one = len({sense.expansion for sense in known}) == 1
+            joins = one and known[0].use == "always" and gap in signs
             if joins or (known and known[0].domain == "place" and gap in _PLACE_JOINERS):
                 joined[-1] = whole
                 continue
@@ -143,6 +146,8 @@ class _Reader:
         senses = self._lexicon.senses(form.text)
         if _INITIALS.fullmatch(form.text) and not any(sense.short == form.text for sense in senses):
             return []  # a person's, as in `cháu N.K`
+        if len(senses) > 1 and senses[0].use == "always" and len({sense.expansion for sense in senses}) == 1:
+            senses = senses[:1]  # spellings of one short form
         chosen = self._choose(form, senses)
         return [chosen] if chosen else self._parts(form)
 
