@@ -10,7 +10,9 @@ from typer.testing import CliRunner, Result
 from trichluc.assembly import process
 from trichluc.cli import app
 from trichluc.formats import MAX_ARTICLE_BYTES
+from trichluc.reading import find_inputs
 from trichluc.records import Record
+from trichluc.writing import LinesWriter, OutputError
 
 GOOD = "Huyện có 3 xã về đích.\n"
 
@@ -49,6 +51,93 @@ def test_the_summary_names_the_output(article: Path, tmp_path: Path) -> None:
     result = run("run", article, "-o", tmp_path / "out.jsonl")
     assert "articles" in result.output
     assert f"records: {tmp_path}/out.jsonl" in result.output
+
+
+def test_an_output_that_is_also_read_is_refused(article: Path, tmp_path: Path) -> None:
+    dump = tmp_path / "in" / "dump.jsonl"
+    dump.write_text(json.dumps({"body": GOOD}) + "\n", "utf-8")
+    before = dump.read_bytes()
+    for given in (dump, dump.parent):
+        result = run("run", given, "-o", dump, "--overwrite")
+        assert (result.exit_code, dump.read_bytes()) == (2, before)
+        assert "it is also read" in result.output
+
+
+def test_records_are_not_replaced_by_none(article: Path, tmp_path: Path) -> None:
+    output, empty = tmp_path / "out.jsonl", tmp_path / "empty.txt"
+    empty.write_bytes(b"")
+    assert run("run", article, "-o", output).exit_code == 0
+    before = output.read_bytes()
+    result = run("run", empty, "-o", output, "--overwrite")
+    assert (result.exit_code, output.read_bytes()) == (1, before)
+    assert not list(tmp_path.glob(".*.partial"))
+
+
+def test_two_writers_of_one_file_keep_apart(tmp_path: Path) -> None:
+    path = tmp_path / "out.jsonl"
+    first = LinesWriter(str(path))
+    with LinesWriter(str(path)) as second:
+        second.write_encoded(b'"second"\n')
+    with pytest.raises(OutputError, match="exists"), first:
+        first.write_encoded(b'"first"\n')
+    assert path.read_bytes() == b'"second"\n'
+
+
+@pytest.mark.parametrize("name", ["table.csv", "paper.docx", "scan.pdf"])
+def test_what_would_be_taken_for_text_is_refused(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("id,text\n1,Xã có 3 hộ.\n", "utf-8")
+    result = run("run", tmp_path / name, "-o", tmp_path / "out.jsonl")
+    assert result.exit_code == 1
+    assert "no articles are read from" in result.output
+
+
+def test_empty_arguments_are_refused(article: Path) -> None:
+    assert run("run", "", "-o", "-").exit_code == 2
+    assert run("run", article, "-o", " ").exit_code == 2
+
+
+def test_linked_folders_are_followed_once_and_rejects_left_alone(article: Path, tmp_path: Path) -> None:
+    (article.parent / "up").symlink_to(article.parent)
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "more.TXT").write_text(GOOD, "utf-8")
+    (other / "old.rejects.jsonl").write_text("{}\n", "utf-8")
+    (article.parent / "linked").symlink_to(other)
+    assert [Path(path).name for path in find_inputs([str(article.parent)])] == ["good.txt", "more.TXT"]
+
+
+@pytest.mark.parametrize(
+    "stream",
+    [
+        b"\n\n" + json.dumps({"text": GOOD}).encode(),
+        b"\xef\xbb\xbf" + json.dumps({"text": GOOD}).encode(),
+        json.dumps([{"text": GOOD}]).encode(),
+    ],
+)
+def test_json_on_the_standard_input_is_known(stream: bytes) -> None:
+    result = run("run", "-", "-o", "-", stdin=stream)
+    assert json.loads(result.stdout)["text"] == GOOD
+
+
+def test_a_date_that_is_none_and_a_text_that_is_not_vietnamese_are_told(tmp_path: Path) -> None:
+    dump = tmp_path / "dump.jsonl"
+    dump.write_text(json.dumps({"text": "The quick brown fox jumps over dogs. " * 9, "day": "soon"}) + "\n", "utf-8")
+    assert run("run", dump, "-o", tmp_path / "out.jsonl", "--published-field", "day").exit_code == 0
+    (record,) = lines(tmp_path / "out.jsonl")
+    warnings = record["warnings"]
+    assert isinstance(warnings, list)
+    assert any("date" in warning for warning in warnings)
+    assert any("syllables" in warning for warning in warnings)
+
+
+def test_mined_proposals_are_checked_as_they_are(article: Path, tmp_path: Path) -> None:
+    article.write_text("Tổ chức cơ sở đảng vùng cao (TCCSĐVC) họp. " * 3, "utf-8")
+    own = tmp_path / "own.tsv"
+    own.write_text("\ufeff" + run("lexicon", "mine", article).stdout, "utf-8")
+    result = run("lexicon", "check", own)
+    assert result.exit_code == 0, result.output
+    own.write_bytes(own.read_text("utf-8").encode("utf-16"))
+    assert "save it as UTF-8" in run("lexicon", "check", own).output
 
 
 def test_standard_streams(article: Path) -> None:

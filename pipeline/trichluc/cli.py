@@ -124,6 +124,9 @@ def run(
     from trichluc.writing import STANDARD_OUTPUT, OutputError, rejects_path
 
     console = Console(stderr=True)
+    if not output.strip():
+        raise _usage_error("--output is empty; name a file, a folder (DIR/) or -")
+    encoding = encoding.lower() if encoding else None
     if encoding and encoding not in ENCODINGS:
         raise _usage_error(f"there is no encoding {encoding!r}; known are {', '.join(ENCODINGS)}")
     options = ReadOptions(text_field=text_field, id_field=id_field, published_field=published_field, encoding=encoding)
@@ -168,9 +171,13 @@ def run(
             )
     except (UnknownStageError, InputError, OutputError, LexiconError) as error:
         raise _usage_error(str(error)) from error
+    except KeyboardInterrupt as error:
+        typer.echo("interrupted; nothing was kept (a run into a folder, -o DIR/, keeps what is done)", err=True)
+        raise typer.Exit(_INTERRUPTED) from error
     closing = console if output == STANDARD_OUTPUT else Console()
     closing.print(summary(tally))
-    closing.print(f"records: {output}", highlight=False, markup=False, soft_wrap=True)
+    if tally.articles or not tally.rejected:
+        closing.print(f"records: {output}", highlight=False, markup=False, soft_wrap=True)
     if tally.rejected:
         where = "" if output == STANDARD_OUTPUT else f"; see {rejects_path(output)}"
         typer.echo(f"{tally.rejected} rejected{where}", err=True)

@@ -17,7 +17,9 @@ import msgspec
 import regex
 from rich.table import Column, Table
 
-from trichluc.records import LAYERS, Record, decode, to_dict
+from trichluc.loading import RecordError, read_records
+from trichluc.reading import InputError
+from trichluc.records import LAYERS, Record, to_dict
 
 #: The fields that a right annotation must have right, by layer.
 SCORED_FIELDS = {
@@ -114,10 +116,9 @@ def evaluate_files(records: Path, gold: Sequence[Path]) -> Evaluation:
         EvaluationError: if a file cannot be read, a gold article has no record, or its text differs.
     """
     try:
-        with records.open("rb") as file:
-            by_text = {text_digest(record): record for record in map(decode, file)}
-    except (OSError, msgspec.DecodeError) as error:
-        raise EvaluationError(f"{records}: no records can be read from it: {error}; run trichluc run first") from error
+        by_text = {text_digest(record): record for record in read_records(records)}
+    except (InputError, RecordError) as error:
+        raise EvaluationError(str(error)) from error
     evaluation = {layer: LayerScore() for layer in LAYERS}
     for path in gold_files(gold):
         annotated = read_gold(path)

@@ -25,12 +25,16 @@ class LexiconError(ValueError):
     """A lexicon file that breaks its rules; the message names file, line and remedy."""
 
 
-def read_lexicon(file: Traversable, row_type: type[Row], key: Sequence[str]) -> list[Row]:
+def read_lexicon(
+    file: Traversable, row_type: type[Row], key: Sequence[str], passed_over: Sequence[str] = ()
+) -> list[Row]:
     """Read a lexicon into typed rows; see `numbered_rows`, which also says in what line each stands."""
-    return [row for _, row in numbered_rows(file, row_type, key)]
+    return [row for _, row in numbered_rows(file, row_type, key, passed_over)]
 
 
-def numbered_rows(file: Traversable, row_type: type[Row], key: Sequence[str]) -> list[tuple[int, Row]]:
+def numbered_rows(
+    file: Traversable, row_type: type[Row], key: Sequence[str], passed_over: Sequence[str] = ()
+) -> list[tuple[int, Row]]:
     """Read a lexicon into typed rows, each with the number of its line.
 
     Args:
@@ -38,6 +42,7 @@ def numbered_rows(file: Traversable, row_type: type[Row], key: Sequence[str]) ->
         row_type: a msgspec Struct whose fields are the columns, in order; a field typed `str | None` may be `-`,
             one typed `list[str]` holds parts divided by `|`.
         key: the fields that together may occur only once.
+        passed_over: columns that may follow those of the rows, and are not read.
 
     Raises:
         LexiconError: on a wrong header, a missing or surplus cell, a duplicate key, text that is not in NFC, or a
@@ -49,23 +54,31 @@ def numbered_rows(file: Traversable, row_type: type[Row], key: Sequence[str]) ->
     hints = {field.name: field.type for field in described.fields}
     rows: list[tuple[int, Row]] = []
     seen: dict[tuple[object, ...], int] = {}
-    header_read = False
-    for number, line in enumerate(file.read_text("utf-8").split("\n"), start=1):
+    header_read, due = False, 0
+    try:
+        content = file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise LexiconError(f"{file.name}: it is not in UTF-8 (byte {error.start}); save it as UTF-8") from error
+    for number, line in enumerate(content.replace("\r\n", "\n").split("\n"), start=1):
         place = f"{file.name}, line {number}"
         if not line or line.startswith("#"):
             continue
         cells = line.split("\t")
         if not header_read:
-            if tuple(cells) != columns:
+            due = len(columns)
+            if tuple(cells) == (*columns, *passed_over):
+                due = len(cells)
+            elif tuple(cells) != columns:
                 raise LexiconError(f"{place}: the header must name the columns {', '.join(columns)}")
             header_read = True
             continue
-        if len(cells) != len(columns):
-            raise LexiconError(f"{place}: {len(cells)} cells where {len(columns)} are due; divide them by tabs")
+        if len(cells) != due:
+            raise LexiconError(f"{place}: {len(cells)} cells where {due} are due; divide them by tabs")
         if not unicodedata.is_normalized("NFC", line):
             raise LexiconError(f"{place}: text is not in NFC; normalise it")
         values = {
-            name: _cell(cell, hints[name], f"{place}, column {name}") for name, cell in zip(columns, cells, strict=True)
+            name: _cell(cell, hints[name], f"{place}, column {name}")
+            for name, cell in zip(columns, cells, strict=False)
         }
         try:
             row = msgspec.convert(values, row_type, strict=False)
@@ -92,7 +105,7 @@ def _cell(cell: str, hint: msgspec.inspect.Type, place: str) -> object:
     if cell == "-" and isinstance(hint, msgspec.inspect.UnionType):
         return None
     if cell == "-":
-        raise LexiconError(f"{place}: a value is required here, not -")
+        raise LexiconError(f"{place}: a value is required here, not -; fill it in or delete the line")
     return cell
 
 

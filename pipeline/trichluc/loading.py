@@ -11,11 +11,10 @@ from pathlib import Path
 import msgspec
 
 from trichluc.formats import Reject
-from trichluc.reading import COMPRESSED, STANDARD_INPUT, InputError, open_input, unreadable
+from trichluc.reading import COMPRESSED, REJECTS, STANDARD_INPUT, InputError, open_input, unreadable
 from trichluc.records import SCHEMA, Record, decode
 
 _ENDINGS = (".jsonl", ".ndjson")
-_REJECTS = ".rejects.jsonl"
 _PLAN = "plan.json"  # what tells the folder of a run
 
 PathLike = str | Path
@@ -81,7 +80,7 @@ def find_records(inputs: Iterable[str]) -> list[str]:
 
 def _holds_records(path: Path) -> bool:
     name = _bare(path.name)
-    return name.endswith(_ENDINGS) and not name.endswith(_REJECTS) and not name.startswith(".") and path.is_file()
+    return name.endswith(_ENDINGS) and not name.endswith(REJECTS) and not name.startswith(".") and path.is_file()
 
 
 def _bare(name: str) -> str:

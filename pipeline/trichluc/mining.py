@@ -10,7 +10,7 @@ from typing import NamedTuple
 from trichluc.article import Article
 from trichluc.assembly import advance, stages_until
 from trichluc.decoding import vietnamese_share
-from trichluc.grammar.abbreviation_lexicon import AbbreviationLexicon, Sense, shipped_lexicon
+from trichluc.grammar.abbreviation_lexicon import PROPOSAL_COLUMNS, AbbreviationLexicon, Sense, shipped_lexicon
 from trichluc.grammar.definitions import find_definitions
 from trichluc.records import Record
 
@@ -82,10 +82,10 @@ def mine(records: Iterable[Record], lexicon: AbbreviationLexicon | None = None) 
 
 def as_rows(proposals: Iterable[Proposal]) -> Iterator[str]:
     """The proposals as lines of a TSV that an editor turns into a lexicon: the lexicon's columns, then the evidence."""
-    yield "\t".join((*Sense.__struct_fields__, "definitions", "uses", "contexts"))
+    yield "\t".join((*Sense.__struct_fields__, *PROPOSAL_COLUMNS))
     for found in proposals:
         source = f"defined in {found.definitions} articles" if found.definitions else "not explained"
-        cells = (found.short, found.expansion or "-", "-", "default", "-", "-", "-", source)
+        cells = (found.short, found.expansion or "-", "-", "default", "general", "-", "-", source)
         yield "\t".join((*cells, str(found.definitions), str(found.uses), " … ".join(found.contexts)))
 
 

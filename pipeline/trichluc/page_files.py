@@ -14,9 +14,8 @@ from trichluc.pages.summaries import Index
 from trichluc.reading import find_inputs, read_articles
 from trichluc.records import Record, StageVersions
 from trichluc.running.batch import run_one
-from trichluc.running.files import partial_path
 from trichluc.viewing import GENERATOR, article_page, page_of
-from trichluc.writing import OutputError
+from trichluc.writing import OutputError, partial_path
 
 _INDEX = "index.html"
 _ARTICLES = "articles"

@@ -6,10 +6,12 @@ earlier run wrote; they are taken up where they stopped.
 
 from __future__ import annotations
 
+import codecs
 import glob
 import gzip
 import io
 import itertools
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -42,7 +44,12 @@ READERS: dict[str, Reader] = {
     ".warc": read_warc,
 }
 COMPRESSED = (".gz", ".zst")
+REJECTS = ".rejects.jsonl"
+# Formats that would be taken for text, each file for one article.
+_NO_ARTICLES = frozenset((".csv", ".tsv", ".xlsx", ".xls", ".docx", ".doc", ".odt", ".pdf", ".zip", ".tar", ".7z"))
+_CONVERT = "make JSON Lines, Parquet or text files of it (of a table, one object with a `text` for each row)"
 STANDARD_INPUT = "-"
+_HTML = (b"<!doctype", b"<!DOCTYPE", b"<html", b"<HTML")
 
 
 class InputError(ValueError):
@@ -64,12 +71,16 @@ def find_inputs(inputs: Iterable[str]) -> list[str]:
     """
     found: dict[str, None] = {}
     for given in inputs:
+        if not given.strip():
+            raise InputError(
+                "an input is empty; name a file or folder (. for this one), or quote a variable that is set"
+            )
         path = Path(given)
         if given == STANDARD_INPUT or "://" in given or path.is_file():
             found[given] = None
             continue
         if path.is_dir():
-            inside = sorted(str(file) for file in path.rglob("*") if reader_of(file.name) and file.is_file())
+            inside = sorted(_inside(path))
             if not inside:
                 raise InputError(f"{given}: the folder holds no {', '.join(READERS)} file; name the files or a glob")
         elif glob.has_magic(given):
@@ -80,6 +91,25 @@ def find_inputs(inputs: Iterable[str]) -> list[str]:
             raise InputError(f"{given}: there is no such file or folder; check the path")
         found.update(dict.fromkeys(inside))
     return list(found)
+
+
+def _inside(folder: Path) -> Iterator[str]:
+    """The files of known formats in a folder and, as themselves, the folders in it that may not be read."""
+    unreadable_folders: list[str] = []
+    seen: set[tuple[int, int]] = set()
+    for at, folders, names in os.walk(
+        folder, onerror=lambda error: unreadable_folders.append(str(error.filename)), followlinks=True
+    ):
+        status = os.stat(at)
+        if (status.st_dev, status.st_ino) in seen:
+            folders.clear()  # a link back up
+            continue
+        seen.add((status.st_dev, status.st_ino))
+        for name in names:
+            file = Path(at, name)
+            if reader_of(name) and not name.endswith(REJECTS) and file.is_file():
+                yield str(file)
+    yield from unreadable_folders
 
 
 def read_articles(paths: Iterable[str], options: ReadOptions | None = None) -> Iterator[Record | Reject]:
@@ -98,6 +128,10 @@ def read_articles(paths: Iterable[str], options: ReadOptions | None = None) -> I
             if path == STANDARD_INPUT:
                 yield from _read_stream(sys.stdin.buffer, how)
             else:
+                ending = Path(path).suffix.lower()
+                if ending in _NO_ARTICLES:
+                    yield Reject(uri=path, reason=f"no articles are read from {ending} files", remedy=_CONVERT)
+                    continue
                 with open_input(path) as stream:
                     yield from (reader_of(path) or read_text)(stream, path, how)
         except Exception as error:  # every library has errors of its own for a broken file
@@ -114,17 +148,18 @@ def unreadable(path: str, error: Exception) -> Reject:
 
 def reader_of(name: str) -> Reader | None:
     """The reader for a file of this name; null if its ending is unknown."""
+    name = name.lower()
     for ending in COMPRESSED:
         name = name.removesuffix(ending)
-    return READERS.get(Path(name).suffix.lower())
+    return READERS.get(Path(name).suffix)
 
 
 def open_input(path: str) -> BinaryIO:
     """A file or URL as a stream of its decompressed bytes; the caller closes it."""
     stream = _open_remote(path) if "://" in path else Path(path).open("rb")  # noqa: SIM115 - the caller closes it
-    if path.endswith(".gz"):
+    if path.lower().endswith(".gz"):
         return cast(BinaryIO, gzip.GzipFile(fileobj=stream))
-    if path.endswith(".zst"):
+    if path.lower().endswith(".zst"):
         return cast(BinaryIO, io.BufferedReader(_Zstandard(stream), buffer_size=1 << 16))
     return stream
 
@@ -172,8 +207,12 @@ def _open_remote(url: str) -> BinaryIO:
 
 def _read_stream(stream: BinaryIO, options: ReadOptions) -> Iterator[Record | Reject]:
     first = stream.readline()
-    if first.lstrip().startswith(b"{"):
-        lines = cast(BinaryIO, itertools.chain([first], stream))
+    while first and not first.strip():
+        first = stream.readline()
+    begins = first.removeprefix(codecs.BOM_UTF8).lstrip()
+    if begins.startswith(b"{"):
+        lines = cast(BinaryIO, itertools.chain([first.removeprefix(codecs.BOM_UTF8)], stream))
         yield from read_lines(lines, STANDARD_INPUT, options)
-    else:
-        yield from read_text(io.BytesIO(first + stream.read()), STANDARD_INPUT, options)
+        return
+    reader = read_json if begins.startswith(b"[") else read_html if begins.startswith(_HTML) else read_text
+    yield from reader(io.BytesIO(first + stream.read()), STANDARD_INPUT, options)

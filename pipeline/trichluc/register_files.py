@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -19,7 +19,7 @@ from trichluc.formats import require
 from trichluc.register import RegisteredModel
 from trichluc.table_files import arrow_schema
 from trichluc.tables import Table, fields_of
-from trichluc.writing import LinesWriter, OutputError
+from trichluc.writing import LinesWriter, OutputError, partial_path
 
 _GROUP_ROWS = 5_000
 
@@ -104,7 +104,7 @@ def _write_parquet(models: Iterable[RegisteredModel], output: str) -> int:
 @contextmanager
 def _whole(path: Path) -> Iterator[Path]:
     """A file to write beside a path, moved there when the block ends without an error."""
-    partial = path.with_name(f".{path.name}.partial")
+    partial = partial_path(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield partial
@@ -112,4 +112,5 @@ def _whole(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise OutputError(f"{path}: it cannot be written: {error.strerror or error}; check the folder") from error
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)

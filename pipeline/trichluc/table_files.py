@@ -22,7 +22,7 @@ from msgspec import inspect
 from trichluc.formats import require
 from trichluc.records import SCHEMA, Record
 from trichluc.tables import TABLES, Column, Row, Table, fields_of
-from trichluc.writing import OutputError
+from trichluc.writing import OutputError, partial_path
 
 TableFormat = Literal["parquet", "csv"]
 FORMATS: Final[tuple[TableFormat, ...]] = get_args(TableFormat)
@@ -73,7 +73,7 @@ def write_tables(
     standing = [path for path in files.values() if path.exists()]
     if standing and not overwrite:
         raise OutputError(f"{standing[0]}: the file exists; name another folder or add --overwrite")
-    partial = {name: path.with_name(f".{path.name}.partial") for name, path in files.items()}
+    partial = {name: partial_path(path) for name, path in files.items()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:

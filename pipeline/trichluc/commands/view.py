@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trichluc.commands.exits import REJECTED, usage_error
+from trichluc.commands.exits import REJECTED, UNFINISHED, usage_error
 
 if TYPE_CHECKING:
     from trichluc.formats import Reject
@@ -36,6 +36,7 @@ def view(
     """
     from rich.console import Console
 
+    from trichluc.loading import UnfinishedRunError
     from trichluc.page_files import find_viewable, viewable, write_folder, write_page
     from trichluc.pages.marks import OffsetError
     from trichluc.reading import InputError
@@ -65,6 +66,8 @@ def view(
                 )
         else:
             pages = write_page(records, Path(output), overwrite=overwrite)
+    except UnfinishedRunError as error:
+        raise usage_error(str(error), UNFINISHED) from error
     except (InputError, OutputError, OffsetError) as error:
         raise usage_error(str(error)) from error
     if not pages:

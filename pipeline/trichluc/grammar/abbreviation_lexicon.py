@@ -142,13 +142,17 @@ class AbbreviationLexicon:
         return forms
 
 
+#: What `trichluc lexicon mine` adds to the columns of a lexicon.
+PROPOSAL_COLUMNS = ("definitions", "uses", "contexts")
+
+
 def read_senses(file: Traversable) -> list[Sense]:
-    """The rows of a lexicon file of short forms.
+    """The rows of a lexicon file of short forms, be it one of proposals with what tells of their use.
 
     Raises:
         LexiconError: if the file breaks its rules.
     """
-    return read_lexicon(file, Sense, key=("short", "expansion"))
+    return read_lexicon(file, Sense, key=("short", "expansion"), passed_over=PROPOSAL_COLUMNS)
 
 
 @cache

@@ -14,7 +14,7 @@ from trichluc.assembly import STAGES, process
 from trichluc.formats import ReadOptions, Reject
 from trichluc.reading import find_inputs, read_articles
 from trichluc.records import LAYERS, Record
-from trichluc.writing import STANDARD_OUTPUT, LinesWriter, rejects_path
+from trichluc.writing import STANDARD_OUTPUT, LinesWriter, OutputError, rejects_path
 
 
 @dataclass
@@ -81,6 +81,7 @@ def run_batch(
         InputError, OutputError: before any article is read, if an input or the output cannot be used.
     """
     paths = find_inputs(inputs)
+    _refuse_input_as_output(paths, output)
     tally = Tally()
     rejects: list[Reject] = []
     with LinesWriter(output, overwrite=overwrite) as writer:
@@ -94,9 +95,20 @@ def run_batch(
                 writer.write(result)
                 tally.add(result)
             on_progress(tally)
+        if not tally.articles and tally.rejected:
+            writer.abandon()  # records of an earlier run are worth more than none
     if output != STANDARD_OUTPUT:
         _write_rejects(rejects, rejects_path(output))
     return tally
+
+
+def _refuse_input_as_output(paths: Sequence[str], output: str) -> None:
+    if output == STANDARD_OUTPUT:
+        return
+    written = {Path(output).resolve(), rejects_path(output).resolve()}
+    for path in paths:
+        if "://" not in path and Path(path).resolve() in written:
+            raise OutputError(f"{output}: it is also read ({path}); name another output")
 
 
 def run_one(

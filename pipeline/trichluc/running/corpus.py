@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from trichluc.running.batch import Tally
-from trichluc.running.files import PARTIAL, only_run
+from trichluc.running.files import only_run
 from trichluc.running.local import LocalEngine
 from trichluc.running.plan import (
     PLAN,
@@ -27,7 +27,7 @@ from trichluc.running.plan import (
 )
 from trichluc.running.shard import Done, Left, ShardFiles, Task, add_to, run_shard
 from trichluc.running.slurm import Share
-from trichluc.writing import OutputError
+from trichluc.writing import PARTIAL, OutputError
 
 TIMEOUT = 60.0
 Item = TypeVar("Item")

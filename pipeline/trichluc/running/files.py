@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import os
-import socket
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-PARTIAL = ".partial"
-
-
-def partial_path(path: Path) -> Path:
-    """A name beside a file under which it is written; no two processes ever choose the same."""
-    return path.with_name(f".{path.name}.{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}{PARTIAL}")
+from trichluc.writing import partial_path
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -19,10 +19,11 @@ import msgspec
 
 from trichluc.formats import Reject
 from trichluc.running.batch import Tally
-from trichluc.running.files import partial_path, sync_folder, write_whole
+from trichluc.running.files import sync_folder, write_whole
 from trichluc.running.messages import Failed, Job, Made, Reading, SetAside, Started
 from trichluc.running.plan import Basis, Configuration, Shard
 from trichluc.running.worker import Worker, WorkerDiedError, worker_of_this_thread
+from trichluc.writing import partial_path
 
 _DEATHS, _HANGS = 3, 2  # after so many is an article set aside
 _FALSE_STARTS = 20

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from trichluc.alignment import Edit, View
 from trichluc.article import Article, Stage
+from trichluc.decoding import vietnamese_share
 from trichluc.grammar.line_ends import join_sentences
 from trichluc.unicode_form import meant_letters, mojibake_edits
 
@@ -55,6 +56,7 @@ _TIGHT = re.compile(r"[,;.:!?](?=[^\s.,;:!?)”'\]])")
 _CLOSING = tuple('”")%')
 # KT-XH.Đến, UBND.Sau; not TP.Huế, Q.Tân Bình
 _ABBREVIATION = re.compile(r"(?:[^\W\d_a-zà-ỹ]{3}|-[^\W\d_a-zà-ỹ]{2})$")
+_LEAST_VIETNAMESE, _LEAST_TOLD = 0.5, 200
 _MAX_ADDRESS = 200  # characters on either side of a mark
 _ADDRESS = re.compile(r"://|www\.|@|\.(?:vn|com|net|org|edu|gov|html?)\b")
 
@@ -190,6 +192,11 @@ def _run(article: Article) -> None:
     broken = sum(1 for _ in mojibake_edits(article.record.text))
     if broken:
         article.record.warnings.append(f"{broken} letters were UTF-8 read as Windows-1252; repaired in the views")
+    share = vietnamese_share(article.normalised.text)
+    if share < _LEAST_VIETNAMESE and len(article.normalised.text) > _LEAST_TOLD:
+        article.record.warnings.append(
+            f"{share:.0%} of the words are Vietnamese syllables; the text is in another language or a wrong encoding"
+        )
 
 
 def _restore(article: Article) -> None:

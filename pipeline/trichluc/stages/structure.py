@@ -53,6 +53,7 @@ _STAMP = regex.compile(
 )
 _STAMPED_HEAD, _STAMPED_TAIL = 500, 200  # characters of an article in which a stamp is its own
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
+_EDTF = re.compile(r"-?[\dX]{4}(?:-|/|T|$)")
 _SPACE = re.compile(r"[^\S ]")
 _BULLET = regex.compile(r"(?:[-–—•●▪*+·]|\d{1,2}[.)]|[a-đ]\))\s*\S")
 _TABLE_LINE = re.compile(r"^\|.*\|$|\S\s?\|\s?\S.*\|")  # cells between bars, as trafilatura writes tables
@@ -291,7 +292,10 @@ def _run(article: Article) -> None:
     article.record.article = _info(composed, sections)
     if known and not article.record.article.published:
         # The date that came with the article: in EDTF as it stands, or in any form a dateline has.
-        article.record.article.published = find_published(known) or known
+        published = find_published(known) or known
+        article.record.article.published = published if _EDTF.match(published) else None
+        if not article.record.article.published:
+            article.record.warnings.append(f"the date that came with the article is none that is known: {known[:40]}")
     for section in sections:
         section.start, section.end = composed.to_raw(section.start, section.end)
     article.record.sections = [section for section in sections if section.start < section.end]
