@@ -17,6 +17,7 @@ _LAST = regex.compile(r"\w+\s*$")
 _LEAST_KNOWN = 3  # forms of one sense, before their domains say what the article is about
 _MOST_BESIDE, _MOST_NEAR = 2, 3
 _TITLES = ("title",)
+_MOST_PLACES = 40  # of an expansion that are compared: more say the same
 
 
 class Evidence:
@@ -34,7 +35,7 @@ class Evidence:
         self._folded = folded
         self._forms = forms
         self._lexicon = lexicon
-        self._heard: dict[str, list[tuple[int, list[Heard]]]] = {}
+        self._heard: dict[str, list[list[tuple[float, int]]]] = {}
 
     def features(self, short: str, form: Form) -> list[dict[str, float]]:
         """The general features of each sense of a short form at some place, which may have it in full.
@@ -45,7 +46,7 @@ class Evidence:
         """
         senses = self._lexicon.senses(short)
         heard = self._lexicon.cues(short).hear(self._text, self._folded, form.start, form.end)
-        others = [said for start, said in self._said(short) if start != form.start]
+        strongest = self._strongest(short)
         person = is_person(self._text, form.end)
         capitalised = person or is_capitalised(self._text, form.end)
         following = _NEXT.match(self._folded, form.end)
@@ -63,7 +64,7 @@ class Evidence:
                 "usual": float(sense.use == "default"),
                 "in full": float(in_full),
                 "in full here": float(same),
-                "elsewhere": max((_strength(said[number]) for said in others), default=0.0),
+                "elsewhere": next((strength for strength, start in strongest[number] if start != form.start), 0.0),
                 "title": float(title and person),
                 "no title": float(title and not capitalised),
                 "domain": self._share(sense),
@@ -71,23 +72,31 @@ class Evidence:
             found.append({name: value for name, value in values.items() if value})
         return found
 
-    def _said(self, short: str) -> list[tuple[int, list[Heard]]]:
-        said = self._heard.get(short)
-        if said is None:
+    def _strongest(self, short: str) -> list[list[tuple[float, int]]]:
+        """For each sense of a form, the two places that speak most for it: how strongly, and where they start."""
+        strongest = self._heard.get(short)
+        if strongest is None:
             index = self._lexicon.cues(short)
-            said = self._heard[short] = [
-                (form.start, index.hear(self._text, self._folded, form.start, form.end))
-                for form in self._forms
-                if form.text == short
-            ]
-        return said
+            strongest = [[] for _ in self._lexicon.senses(short)]
+            for form in self._forms:
+                if form.text == short:
+                    for places, heard in zip(
+                        strongest, index.hear(self._text, self._folded, form.start, form.end), strict=True
+                    ):
+                        places.append((_strength(heard), form.start))
+                        places.sort(key=_strength_first)
+                        del places[2:]
+            self._heard[short] = strongest
+        return strongest
 
     def _in_full(self, expansion: str, start: int, following: str | None, preceding: str | None) -> tuple[bool, bool]:
         """Whether an expansion stands elsewhere in the article, and whether it has a same neighbour there."""
         folded = self._folded
         at = folded.find(expansion)
         anywhere = False
-        while at >= 0:
+        for _ in range(_MOST_PLACES):
+            if at < 0:
+                break
             if at != start:
                 anywhere = True
                 end = at + len(expansion)
@@ -110,6 +119,10 @@ class Evidence:
     def _share(self, sense: Sense) -> float:
         total = self._domains.total()
         return self._domains[sense.domain] / total if total >= _LEAST_KNOWN else 0.0
+
+
+def _strength_first(place: tuple[float, int]) -> tuple[float, int]:
+    return -place[0], place[1]
 
 
 def _strength(heard: Heard) -> float:
