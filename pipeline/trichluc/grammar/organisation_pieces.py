@@ -24,7 +24,7 @@ from trichluc.grammar.organisation_lexicon import (
     places_of,
 )
 from trichluc.grammar.organisation_topics import read_national_topic, read_topic
-from trichluc.grammar.words import Words, is_foreign, keys_of
+from trichluc.grammar.words import Word, Words, is_foreign, keys_of
 from trichluc.records import Level, OrganisationType
 
 #: Frames whose names end in a proper name.
@@ -33,6 +33,7 @@ _QUOTES = frozenset('“”"')
 _NUMBERED = frozenset({"company", "school", "establishment", "force", "numbered", "institute", "university"})
 # A sole name of these types may be followed by the place of a branch: Ngân hàng Chính sách xã hội tỉnh X.
 _LOCAL_TYPES = frozenset({"mass", "enterprise"})
+_LAST_DAY, _MONTHS = 31, 12
 _NUMERAL_LIMIT = 4
 # Phòng Công chứng `số 3`, Chi cục Kiểm lâm `vùng II`
 _NUMBER_MARKS = frozenset({"số", "vùng"})
@@ -156,6 +157,9 @@ class Pieces:
             return None
         if following is not None and following.tight and following.key in ("/", "%", ".", ",", ":", "h", "-"):
             beyond = words.at(at + 2)
+            if self.head.frame == "school" and following.key in "/-" and beyond and _is_day(number.key, beyond):
+                self.name.pieces.add("number")
+                return at + 3  # Trường Mầm non 19/5
             if following.key in "/%h:" or (beyond is not None and beyond.tight and beyond.key.isdigit()):
                 return None
         self.name.pieces.add("number")
@@ -368,6 +372,10 @@ class Pieces:
             return closing + 1
         reading = place_after_level(words, closing + 1, post=self.post, capitals=self.capitals)
         return closing + 1 if reading is not None else None
+
+
+def _is_day(day: str, month: Word) -> bool:
+    return day.isdigit() and month.key.isdigit() and month.tight and int(day) <= _LAST_DAY and int(month.key) <= _MONTHS
 
 
 def _higher(level: Level | None, than: Level | None) -> bool:

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
 import regex
 
@@ -58,6 +59,7 @@ _SHORT_TO_CODE = regex.compile(r" ?(?:[Ss]ố ?[:.]? ?)?")
 _NEXT_NUMBER = regex.compile(
     r"(?:,| và|, và) (?:số )?(?P<number>\d{1,3})(?![\p{L}\d%]|[.,/-]\d)(?= ?(?:[,;.)\n]|$)| (?:và|của|về) )"
 )
+_AND = regex.compile(r"(?:,| và|, và) (?:số )?")
 _SHARED = regex.compile(r"(?:,|;| và|, và)? (?:số )?")
 _SAID_NUMBER = regex.compile(r"(?<!\p{L})số ?:? ?$")
 _LAW_BEFORE = regex.compile(r"(?:pháp|kỉ|đạo) $")
@@ -141,6 +143,11 @@ def _references(text: str, folded: str, codes: list[tuple[int, int]], published:
     for reference in kept:
         if reference.rule != "title":
             reference.around = surroundings(text, reference.start, reference.end, published)
+    for reference, following in reversed(list(pairwise(kept))):
+        # Quyết định số 217-QĐ/TW và 218-QĐ/TW của Bộ Chính trị: both are of the one named after the second.
+        shared = reference.around.issuer is None and reference.rule != "statute" and following.type == reference.type
+        if shared and _AND.fullmatch(text, reference.end, following.start):
+            reference.around.issuer = following.around.issuer
     return kept
 
 
