@@ -288,3 +288,13 @@ def test_mining_proposes_what_the_lexicon_lacks(article: Path) -> None:
     header, *rows = run("lexicon", "mine", article.parent).stdout.splitlines()
     assert header.startswith("short\texpansion")
     assert [row.split("\t")[:2] for row in rows] == [["NVHB", "nhà văn hóa bản"], ["ZXQ", "-"]]
+
+
+def test_layers_of_other_versions_are_told(article: Path, tmp_path: Path) -> None:
+    assert run("run", article, "-o", tmp_path / "new.jsonl").exit_code == 0
+    (record,) = lines(tmp_path / "new.jsonl")
+    stages = record["stages"]
+    assert isinstance(stages, dict)
+    (tmp_path / "old.jsonl").write_text(json.dumps({**record, "stages": {**stages, "times": "0"}}) + "\n", "utf-8")
+    assert "other versions" in run("run", tmp_path / "old.jsonl", "-o", tmp_path / "again.jsonl").output
+    assert "other versions" not in run("run", tmp_path / "new.jsonl", "-o", tmp_path / "same.jsonl").output

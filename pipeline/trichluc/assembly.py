@@ -125,6 +125,11 @@ def process(record: Record, stages: Sequence[Stage] = STAGES, *, views: bool = F
     return record
 
 
+def is_stale(record: Record, stages: Sequence[Stage]) -> bool:
+    """Whether a record holds layers of other versions of some stages, which are left as they are."""
+    return any(getattr(record.stages, stage.name) not in (None, stage.version) for stage in stages)
+
+
 def advance(article: Article, stage: Stage) -> None:
     """Run one stage on an article, or, where the record says that it has run, only rebuild its view."""
     versions = article.record.stages

@@ -178,6 +178,10 @@ def run(
     closing.print(summary(tally))
     if tally.articles or not tally.rejected:
         closing.print(f"records: {output}", highlight=False, markup=False, soft_wrap=True)
+    if tally.stale:
+        typer.echo(
+            f"{tally.stale} records hold layers of other versions, which were kept; run over the articles", err=True
+        )
     if tally.rejected:
         where = "" if output == STANDARD_OUTPUT else f"; see {rejects_path(output)}"
         typer.echo(f"{tally.rejected} rejected{where}", err=True)

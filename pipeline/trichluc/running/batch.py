@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from trichluc.article import Stage
-from trichluc.assembly import STAGES, process
+from trichluc.assembly import STAGES, is_stale, process
 from trichluc.formats import ReadOptions, Reject
 from trichluc.reading import find_inputs, read_articles
 from trichluc.records import LAYERS, Record
@@ -27,6 +27,7 @@ class Tally:
         bytes: bytes of the articles read, rejects included where their size is known.
         found: annotations by layer.
         failed_checks: checks that do not hold.
+        stale: records taken up with layers that other versions of the stages made.
         seconds: since the batch began.
     """
 
@@ -34,6 +35,7 @@ class Tally:
     rejected: int = 0
     bytes: int = 0
     failed_checks: int = 0
+    stale: int = 0
     found: Counter[str] = field(default_factory=Counter)
     started: float = field(default_factory=time.perf_counter)
 
@@ -86,6 +88,7 @@ def run_batch(
     rejects: list[Reject] = []
     with LinesWriter(output, overwrite=overwrite) as writer:
         for read in read_articles(paths, options):
+            stale = isinstance(read, Record) and is_stale(read, stages)
             result = read if isinstance(read, Reject) else run_one(read, stages, views)
             if isinstance(result, Reject):
                 tally.rejected += 1
@@ -94,6 +97,7 @@ def run_batch(
             else:
                 writer.write(result)
                 tally.add(result)
+                tally.stale += stale
             on_progress(tally)
         if not tally.articles and tally.rejected:
             writer.abandon()  # records of an earlier run are worth more than none

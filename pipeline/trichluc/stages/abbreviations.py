@@ -317,7 +317,7 @@ def _restore(article: Article) -> None:
     article.expanded = expanded_view(article.normalised, article.record.abbreviations)
 
 
-def stage_with(lexicon: AbbreviationLexicon | None, version: str = "1") -> Stage:
+def stage_with(lexicon: AbbreviationLexicon | None, version: str = "2") -> Stage:
     """The stage with a lexicon of the caller's own, whose version should tell it from the package's."""
     run = partial(_run, lexicon)
     return Stage(

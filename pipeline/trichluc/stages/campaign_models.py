@@ -107,7 +107,7 @@ def _run(article: Article) -> None:
 
 STAGE = Stage(
     "campaign_models",
-    "1",
+    "2",
     reads=("expanded", "sentences", "documents", "organisations"),
     adds=("campaign_models",),
     run=_run,

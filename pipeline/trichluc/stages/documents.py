@@ -317,4 +317,4 @@ def _run(article: Article) -> None:
     article.record.documents = article.settle(view, found)
 
 
-STAGE = Stage("documents", "1", reads=("expanded", "article"), adds=("documents",), run=_run)
+STAGE = Stage("documents", "2", reads=("expanded", "article"), adds=("documents",), run=_run)

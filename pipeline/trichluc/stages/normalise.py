@@ -204,4 +204,4 @@ def _restore(article: Article) -> None:
     article.expanded = article.normalised
 
 
-STAGE = Stage("normalise", "1", reads=("text",), adds=("normalised", "warnings"), run=_run, restore=_restore)
+STAGE = Stage("normalise", "2", reads=("text",), adds=("normalised", "warnings"), run=_run, restore=_restore)

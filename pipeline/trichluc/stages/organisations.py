@@ -434,4 +434,4 @@ def _run(article: Article) -> None:
     article.record.organisations = settled
 
 
-STAGE = Stage("organisations", "1", reads=("expanded", "sections", "documents"), adds=("organisations",), run=_run)
+STAGE = Stage("organisations", "2", reads=("expanded", "sections", "documents"), adds=("organisations",), run=_run)

@@ -387,4 +387,4 @@ def _run(article: Article) -> None:
     record.quantities = article.settle(view, kept)
 
 
-STAGE = Stage("quantities", "1", reads=("expanded", "tokens", "times", "documents"), adds=("quantities",), run=_run)
+STAGE = Stage("quantities", "2", reads=("expanded", "tokens", "times", "documents"), adds=("quantities",), run=_run)

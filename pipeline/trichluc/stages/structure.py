@@ -317,4 +317,4 @@ def _info(view: View, sections: list[Section]) -> ArticleInfo:
     )
 
 
-STAGE = Stage("structure", "1", reads=("text",), adds=("article", "sections"), run=_run)
+STAGE = Stage("structure", "2", reads=("text",), adds=("article", "sections"), run=_run)

@@ -485,4 +485,4 @@ def _run(article: Article) -> None:
     article.record.times = article.settle(view, found)
 
 
-STAGE = Stage("times", "1", reads=("expanded", "article"), adds=("times",), run=_run)
+STAGE = Stage("times", "2", reads=("expanded", "article"), adds=("times",), run=_run)

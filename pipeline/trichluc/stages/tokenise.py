@@ -155,5 +155,5 @@ def _raw(view: View, spans: list[tuple[int, int]]) -> list[Offsets]:
 
 
 STAGE = Stage(
-    "tokenise", "1", reads=("normalised", "sections", "abbreviations"), adds=("sentences", "tokens"), run=_run
+    "tokenise", "2", reads=("normalised", "sections", "abbreviations"), adds=("sentences", "tokens"), run=_run
 )
