@@ -27,7 +27,7 @@ FrameName = Literal[
 ]  # fmt: skip
 PlaceKind = Literal["level", "municipality", "province", "city", "district", "commune", "country", "region", "abroad"]
 Role = Literal[
-    "post", "title", "plural", "goods", "not_place", "before_body", "compound", "counted", "event", "opener",
+    "post", "pupil", "title", "plural", "goods", "not_place", "before_body", "compound", "counted", "event", "opener",
     "no_bridge",
     "locative", "production", "particle", "topic", "topic_head", "topic_stop", "branch", "legal_form", "second_charge",
     "named_by_field", "media_cue", "firm_cue", "says", "speech", "of_person", "football",

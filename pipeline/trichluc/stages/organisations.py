@@ -21,7 +21,7 @@ from trichluc.folding import fold
 from trichluc.grammar.abbreviation_lexicon import shipped_lexicon
 from trichluc.grammar.bare_names import find_bare_names
 from trichluc.grammar.definitions import abbreviations_within
-from trichluc.grammar.organisation_aliases import bare_names, learned_aliases, words_before
+from trichluc.grammar.organisation_aliases import bare_names, ends_in, learned_aliases, words_before
 from trichluc.grammar.organisation_lexicon import (
     context,
     domains,
@@ -121,7 +121,8 @@ def _mention(text: str, folded: str, words: Words, capital: bool) -> tuple[Organ
     sample = text[start : start + _CAPITALS_SAMPLE].partition("\n")[0]
     capitals = capital and sample.upper() == sample
     post = _is_post(before)
-    holder_follows = post and not _holder_is_named(text, folded, start)
+    pupils = match[1].frame == "school" and ends_in(before, "pupil")
+    holder_follows = post and not pupils and not _holder_is_named(text, folded, start)
     name = parse_name(words, 0, post=holder_follows, capitals=capitals)
     if name is None or (post and words.key(0) == "thường"):
         return None

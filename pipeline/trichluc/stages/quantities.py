@@ -193,7 +193,7 @@ def _quantity(text: str, folded: str, amount: Amount) -> Quantity:
 def _kind(amount: Amount) -> tuple[QuantityKind, str | None]:
     unit = amount.unit
     if amount.numeral.rated:
-        return "percent", f"%{amount.rate or ''}"
+        return "percent", "%"
     if amount.numeral.total is not None:
         return "fraction", unit.name if unit else None
     if unit is None:
