@@ -53,6 +53,7 @@ Roles of `campaign_words.tsv`:
   `of_us`: how someone speaks of the own body;
 - `others_part`: before `của`, that what follows owns that part alone, not the name: `với sự chứng kiến của X`;
 - `table_runner`: what heads the column of a table that says who runs a model (`Đơn vị thực hiện`);
+- `period`: after `mỗi`, how often something is done, which is no part of a name;
 - `since`, `speaks_of`: what opens a clause before that of the body that runs a model; what someone of the body says.
 """
 
@@ -74,6 +75,7 @@ Role = Literal[
     "other_head",
     "others_part",
     "table_runner",
+    "period",
     "not_runs_after",
     "of_us",
     "no_head",

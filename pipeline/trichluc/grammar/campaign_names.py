@@ -321,6 +321,8 @@ def _goes_on(text: str, tokens: list[Token], at: int, bodies: Bodies, *, capital
         if is_deed(rest) and rest[0].text != piece[0].text:
             return False
         reason = "word"
+    if rest[0].text == "mỗi" and piece[0].text != "mỗi" and len(rest) > 1 and rest[1].text in phrases("period"):
+        return False  # Gia đình 5 không, 3 sạch, | mỗi quý sinh hoạt một lần
     if rest[0].text in _PAIRING and not is_amount(tokens, begun):
         return False
     figures = [any(token.text[0].isdigit() for token in part) for part in (piece, following)]
