@@ -181,6 +181,8 @@ class Fields(Pieces):
 
     def _lower_field(self, use: str, index: int, end: int, first: bool, joined: bool) -> bool:
         """Whether a field in lower case belongs to the name: a verb only right after the head, a noun after a field."""
+        if self.head.frame == "ministry" and self.head.phrase == "Bộ" and first and not self._lower_start():
+            return use == "full" and end - index > 1  # Bộ ngoại giao
         if self.head.frame in ("ministry", "organ", "association") or self.name.pieces & {"name", "number", "acronym"}:
             return False
         if self.head.phrase.lower() in _ONE_FIELD:
