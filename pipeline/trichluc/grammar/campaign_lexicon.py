@@ -54,6 +54,9 @@ Roles of `campaign_words.tsv`:
 - `others_part`: before `của`, that what follows owns that part alone, not the name: `với sự chứng kiến của X`;
 - `table_runner`: what heads the column of a table that says who runs a model (`Đơn vị thực hiện`);
 - `period`: after `mỗi`, how often something is done, which is no part of a name;
+- `name_beginning`: what with a capital belongs to a name though a trigger may end so (`mô hình Điểm …`); `club_proper`:
+  what begins the names of clubs of sport; `highlight`: what is said to be of the body that runs a model (`dấu ấn của X
+  là …`); `time_word`: what opens a clause that tells the time;
 - `since`, `speaks_of`: what opens a clause before that of the body that runs a model; what someone of the body says.
 """
 
@@ -75,6 +78,10 @@ Role = Literal[
     "other_head",
     "others_part",
     "table_runner",
+    "name_beginning",
+    "club_proper",
+    "highlight",
+    "time_word",
     "period",
     "not_runs_after",
     "of_us",

@@ -51,6 +51,7 @@ _CLAUSES_LOOKED_AT = 3
 _TIME_WORDS = 7
 _YEAR_DIGITS = 4
 _HEAD_REACH = 24
+_HIGHLIGHT_REACH = 60
 _JOINT_REACH = 20
 _JOINED_TO = regex.compile(r"(?<!\w)(?:cùng(?: với)?|phối hợp(?: với| cùng)?|và) $")
 _JOINT = regex.compile(r" ?(?:\([^()\n]{1,40}\) ?)?(?:, ?|(?:và|cùng(?: với)?|phối hợp(?: với| cùng)?) (?:\w+ ){0,5})")
@@ -135,6 +136,11 @@ def operator_after(
         others = token.text == "của" and ends_with("others_part", tokens, at)
         if token.text in _OWNING | _DOING | _STANDING and not others and not (clause and token.text in _POSSESSING):
             found = _after_connector(text, folded, tokens, at, bodies, any_deed=any_deed)
+            if found and token.text in _STANDING:
+                # `tại Bệnh viện A do Hội B duy trì`: the host gives way to who runs it.
+                there = len(tokens) - len(_tokens_past(tokens, found.body.end))
+                if there < len(tokens) and tokens[there].text in ("do", "được"):
+                    found = _after_connector(text, folded, tokens, there, bodies, any_deed=False) or found
             if found or token.text in _OWNING:
                 return found
             # What a verb's object belongs to is not what the name belongs to: `được tặng giấy khen của …`.
@@ -267,6 +273,8 @@ def operator_before(text: str, folded: str, head: int, start: int, bodies: Bodie
         owns = between and between[0].text == "với" and folded.endswith("của ", 0, body.start)
         if 0 < len(between) <= _DIRECT and between[0].text in _DIRECTLY and not owns:
             return _with_committee(text, folded, body, bodies, "before")
+        if [token.text for token in between] == ["là"] and _is_highlight_of(folded, body, start):
+            return _with_committee(text, folded, body, bodies, "before")
         headed = body.start == start and 0 < len(between) <= _HEADING and between[0].text == ":"
         if headed and not any(starts_with("not_runs", between, at) for at in range(len(between))):
             # `Ban CHQS xã X: Hiệu quả mô hình …`
@@ -281,6 +289,16 @@ def operator_before(text: str, folded: str, head: int, start: int, bodies: Bodie
             continue
         return _with_committee(text, folded, first, bodies, "before") if verdict else None
     return _recalled_before(folded, head, start, bodies)
+
+
+def _is_highlight_of(folded: str, body: Body, start: int) -> bool:
+    """`Mô hình tiêu biểu của X là “…”`, `Dấu ấn của X là công trình “…”`: what is said to be of a body."""
+    if not folded.endswith("của ", 0, body.start):
+        return False
+    lead = tokens_of(folded, max(start, body.start - _HIGHLIGHT_REACH), body.start)
+    if any(starts_with("highlight", lead, at) for at in range(len(lead))):
+        return True
+    return any(head.kind for head in find_heads(folded[max(start, body.start - _HIGHLIGHT_REACH) : body.start]))
 
 
 def _is_joined(folded: str, body: Body) -> bool:

@@ -31,6 +31,7 @@ _ITEM_NUMBER = regex.compile(r"(?<![\p{L}\d])(?:\(?(?:\d{1,2}|\p{Ll})\)|\d{1,2}\
 _LIST_GAP = regex.compile(
     rf"[”\"']?\s*(?:\([^()\n]{{1,60}}\)\s*)?(?:[,;]|-|/|\+)?\s*(?:\b{_JOINS}\b)?(?:\s*\.\.\.)?[\s:]*"
 )
+_SUM = regex.compile(r"\d+(?: ?\+ ?\d+)+")  # mô hình “5+1”
 _LOST_MARKS = regex.compile(rf"\s*[,;]\s*(\p{{Lu}}[^,;:.\"“”()]+?)\s*(?:,|;|,?\s*{_JOINS})\s*")
 _JOINED = regex.compile(rf"\s*,?\s*\b{_JOINS}\s+(?=\p{{Lu}})")
 # `có`, `là` introduce a name too, and much else.
@@ -100,7 +101,7 @@ class QuotedNames:
         inner = text[start:end]
         if not inner or len(inner) > _MAX_NAME or _FIRM_ENDS.search(inner) or whole.rstrip().endswith(("?", "...")):
             return None
-        return (start, end) if any(map(str.isalpha, inner)) else None
+        return (start, end) if any(map(str.isalpha, inner)) or _SUM.fullmatch(inner) else None
 
     def _read_quote(self, quote: Quotation, previous: tuple[Quotation, Mention | None] | None) -> Mention | None:
         span = self.inside(quote)

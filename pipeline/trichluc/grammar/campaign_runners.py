@@ -286,9 +286,24 @@ def _in_main_clause(scene: CampaignText, group: list[Mention]) -> Operator | Non
         return Operator(subject, None, "near" if known else "before", subject.end)
     comma = scene.text.find(",", last.outer[1], min(limit, last.outer[1] + _LEAD))
     body = scene.bodies.first_within(comma, min(limit, comma + _LEAD)) if comma >= 0 else None
-    if body is None or any(token.text == "," for token in scene.tokens(comma + 1, body.start)):
+    if body is None or not _tells_only_when(scene.tokens(comma + 1, body.start)):
         return None
     return Operator(body, None, "before", body.end)
+
+
+def _tells_only_when(between: list[Token]) -> bool:
+    """Whether what stands between commas before a subject only tells the time: `…, trong 3 năm, Hội X đã …`."""
+    while any(token.text == "," for token in between):
+        comma = next(at for at, token in enumerate(between) if token.text == ",")
+        said = [token.text for token in between[:comma]]
+        if (
+            not said
+            or said[0] not in phrases("time_word")
+            or not any(word[0].isdigit() or word == "nay" for word in said)
+        ):
+            return False
+        between = between[comma + 1 :]
+    return True
 
 
 def _setting(scene: CampaignText, start: int, head: int) -> Operator | None:

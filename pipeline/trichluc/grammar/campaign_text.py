@@ -123,7 +123,11 @@ class CampaignText:
         """A trigger of a club or a work without the words that have the capital of a name: `đội Xung kích …`."""
         written = self.text[head.start : head.end]
         second = _CAPITAL.search(written)
-        if second is None or not (head.kind in ("club", None) or head.unquoted == "works"):
+        if second is None:
+            return head
+        # `mô hình Điểm chữa cháy công cộng` is no mô hình điểm.
+        begins = fold(written[second.end() :]) in phrases("name_beginning")
+        if not (begins or head.kind in ("club", None) or head.unquoted == "works"):
             return head
         if self.text[head.end : head.end + 2].lstrip()[:1] in "“\"'":
             return head

@@ -161,6 +161,8 @@ class UnquotedNames:
         start, limit = scene.sentence(head.start)
         tokens = scene.tokens(head.end, min(limit, head.end + _FIRST_WORDS))
         weak = head.unquoted in ("operator", "works") and not scene.is_popular
+        if tokens and head.kind == "club" and starts_with("club_proper", tokens, 0):
+            return
         if not tokens or head.kind is None or (weak and not scene.text[tokens[0].start].isupper()):
             return
         plural = scene.is_plural(head)
