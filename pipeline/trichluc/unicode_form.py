@@ -15,7 +15,11 @@ import regex
 
 from trichluc.alignment import Edit, View
 
-_ENTITY = regex.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,6}|[a-zA-Z]{2,8}\d{0,2});")
+_ENTITY = regex.compile(
+    r"&(?:amp;)?(?:#\d{2,6}|#x[0-9a-fA-F]{2,6}|[a-zA-Z]{2,8}\d{0,2});|&(?:nbsp|quot|ldquo|rdquo)(?![\p{L}\d;])"
+)
+# What Windows-1252 shows for bytes that were read as Latin-1: “ ” ‘ ’ – — …
+_CONTROL = re.compile(r"[\x80-\x9f]")
 # Zero-width characters, soft hyphens and control characters; in the standard library's engine, here the faster one.
 _ONE_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2060\u2061\ufeff\x00-\x08\x0e-\x1f\x7f]")
 _UNSEEN = re.compile(f"{_ONE_UNSEEN.pattern}+")
@@ -50,7 +54,7 @@ def meant_letters(raw: View) -> View:
     view = unescaped.edited(mojibake_edits(unescaped.text))
     if view is not unescaped:
         view = view.edited(mojibake_edits(view.text))
-    for find in (unseen_edits, lookalike_edits, composition_edits):
+    for find in (control_edits, unseen_edits, lookalike_edits, composition_edits):
         view = view.edited(find(view.text))
     return view
 
@@ -62,7 +66,24 @@ def entity_edits(text: str) -> Iterator[Edit]:
     [Edit(start=2, end=7, new='&')]
     """
     if "&" in text:
-        yield from _changes(_ENTITY, text, html.unescape)
+        yield from _changes(_ENTITY, text, _named)
+
+
+def control_edits(text: str) -> Iterator[Edit]:
+    """Windows-1252 that was read as Latin-1: its marks, which show as controls.
+
+    >>> list(control_edits("\x93Hũ gạo\x94"))
+    [Edit(start=0, end=1, new='“'), Edit(start=7, end=8, new='”')]
+    """
+    for match in _CONTROL.finditer(text):
+        meant = match[0].encode("latin-1").decode("cp1252", "ignore")
+        if meant:
+            yield Edit(match.start(), match.end(), meant)
+
+
+def _named(entity: str) -> str:
+    # `&amp;nbsp;` was escaped twice.
+    return html.unescape(html.unescape(entity if entity.endswith(";") else f"{entity};"))
 
 
 def mojibake_edits(text: str) -> Iterator[Edit]:

@@ -23,6 +23,7 @@ from trichluc.grammar.campaign_operators import ANAPHORS, operator_after
 from trichluc.grammar.campaign_text import CampaignText, Mention, is_covered
 
 _REACH = 260
+_CLUBS = ("câu lạc bộ", "clb")
 _FIRST_WORDS = 40
 _SINGULAR_REACH = 90
 _MAX_ITEMS = 15
@@ -161,8 +162,9 @@ class UnquotedNames:
         start, limit = scene.sentence(head.start)
         tokens = scene.tokens(head.end, min(limit, head.end + _FIRST_WORDS))
         weak = head.unquoted in ("operator", "works") and not scene.is_popular
-        if tokens and head.kind == "club" and starts_with("club_proper", tokens, 0):
-            return
+        club = head.kind == "club" and scene.folded.startswith(_CLUBS, head.start)
+        if tokens and club and starts_with("club_proper", tokens, 0):
+            return  # CLB Công an Hà Nội
         if not tokens or head.kind is None or (weak and not scene.text[tokens[0].start].isupper()):
             return
         plural = scene.is_plural(head)

@@ -183,15 +183,16 @@ def find_relative(folded: str) -> Iterator[tuple[int, int, str, int]]:
 # Written small, these names of months are more often other words: `tháng năm`, `mấy tháng hai bên`.
 _AMBIGUOUS_NAMES = frozenset(("hai", "ba", "năm", "sáu"))
 _ROMAN = {"i": 1, "v": 5, "x": 10}
-_MONTH_BEFORE = regex.compile(r"(?<!\p{L})tháng ?$")
-_DAY_BEFORE = regex.compile(r"(?<!\p{L})(?:ngày ?(?:(?:mùng|mồng) )?|(?:mùng|mồng) )$")
-_YEAR_BEFORE = regex.compile(r"(?<!\p{L})năm ?$")
-_NUMBERED = regex.compile(r"\d năm $")
+_MONTH_BEFORE = regex.compile(r"(?<!\p{L})tháng ?\Z")
+_DAY_BEFORE = regex.compile(r"(?<!\p{L})(?:ngày ?(?:(?:mùng|mồng) )?|(?:mùng|mồng) )\Z")
+_YEAR_BEFORE = regex.compile(r"(?<!\p{L})năm ?\Z")
+_NUMBERED = regex.compile(r"\d năm \Z")
 _MORE_YEARS = regex.compile(r" ?(?:,|và|-|–|đến) ?\d{4}")
-_EACH_YEAR = regex.compile(r"(?:mỗi|hằng|hàng) năm ?$")
-_MONTHS_BEFORE = regex.compile(r"tháng \d{1,2}(?:, \d{1,2})*(?:,| và) $")
-_EACH_MONTH = regex.compile(r"(?:mỗi|hằng|hàng|một|\d) tháng ?$")
-_REVOLUTION = regex.compile(r"cách mạng (?:mùa thu )?$")
+_EACH_YEAR = regex.compile(r"(?:mỗi|hằng|hàng) năm ?\Z")
+_MONTHS_BEFORE = regex.compile(r"tháng \d{1,2}(?:, \d{1,2})*(?:,| và) \Z")
+_EACH_MONTH = regex.compile(r"(?:mỗi|hằng|hàng|một|\d) tháng ?\Z")
+_REVOLUTION = regex.compile(r"cách mạng (?:mùa thu )?\Z")
+# `\Z` in what looks back: `$` also matches before a line end.
 _LOOK_BACK = 24
 _LONGEST_SPAN_OF_YEARS = 120
 # giai đoạn 2021-25
@@ -200,12 +201,12 @@ _TERMS, _LONGEST_TERM = ("giai đoạn ", "nhiệm kì ", "nhiệm kỳ "), 15
 
 @cache
 def _months_before() -> regex.Pattern[str]:
-    return regex.compile(rf"(?<!\p{{L}})({alternatives('months')}) $")
+    return regex.compile(rf"(?<!\p{{L}})({alternatives('months')}) \Z")
 
 
 @cache
 def _counted_years() -> regex.Pattern[str]:
-    return regex.compile(rf"(?:\d|(?<!\p{{L}})(?:{alternatives('months')})) ?năm ?$")
+    return regex.compile(rf"(?:\d|(?<!\p{{L}})(?:{alternatives('months')})) ?năm ?\Z")
 
 
 def find_forms(text: str, folded: str) -> Iterator[Form]:

@@ -25,10 +25,10 @@ _FOLDED = {
     ),
     **dict.fromkeys("\u2028\u2029\u0085", "\n"),
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d\u00af", "-"),
-    **dict.fromkeys("«„‟〝", "“"),
-    **dict.fromkeys("»〞", "”"),
+    **dict.fromkeys("«„‟〝「『❝", "“"),
+    **dict.fromkeys("»〞」』❞", "”"),
     **dict.fromkeys("″＂", '"'),
-    **dict.fromkeys("‘’‚‛′＇", "'"),
+    **dict.fromkeys("‘’‚‛′＇´", "'"),
     "\u00d0": "Đ",
     "Ɖ": "Đ",
 }
@@ -43,6 +43,15 @@ _MARKUP = re.compile(
     r"|\\(?P<escaped>[\"'“”])|(?<!\*)\*\*(?=[^\s*][^*\n]{0,200}(?<=\S)\*\*(?!\*))|(?P<bold_end>(?<=[^\s*])\*\*(?!\*))|</?(?:b|i|u|em|strong|span|a|font|su[bp])\b[^<>\n]{0,200}>"
 )
 _SPACES = re.compile(r"  +| (?=\n)|(?<=\n) ")
+# 46,2%so với; 14 tỷđồng
+_GLUED_PERCENT = re.compile(r"%(?<=\d%)(?=[^\W\d_])")
+_GLUED_MONEY = re.compile(r"(?:triệu|t[ỷỉ]|nghìn|ngàn)(?=đ(?:ồng)?(?![^\W\d_]))")
+# UBNDxã, HĐNDtỉnh; củaUBND, quýIII; xãTân: a letter with a mark tells Vietnamese words from brands in two cases.
+_MARKED = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
+_CAPITAL, _SMALL = f"[A-Z{_MARKED.upper()}]", f"[a-z{_MARKED}]"
+_GLUED_CASES = re.compile(
+    rf"{_CAPITAL}(?:(?P<run>{_CAPITAL}{{2}}(?=[a-z]{{0,4}}[{_MARKED}]))|(?<={_SMALL}.)(?={_CAPITAL}|{_SMALL}))"
+)
 # A figure and the word that it lost its space to, 30hộ or 198triệu; not 3G, m2, 8h15, U23, 20m.
 _GLUED = re.compile(r"(?<![\d.,])\d(?:[\d.,]*\d)?(?=([^\W\d_]{2,}))")
 _FIGURE_AFTER_LETTER = re.compile(r"[0-9](?<=[^\W\d_].)")
@@ -124,7 +133,23 @@ def spacing_edits(text: str) -> Iterator[Edit]:
         for match in _FIGURE_AFTER_LETTER.finditer(text)
         if _is_vietnamese_before(text, match.start())
     ]
-    yield from sorted(edits)
+    edits += [
+        Edit(match.end(), match.end(), " ")
+        for pattern in (_GLUED_PERCENT, _GLUED_MONEY)
+        for match in pattern.finditer(text)
+    ]
+    edits += [
+        Edit(at, at, " ")
+        for match in _GLUED_CASES.finditer(text)
+        for at in (match.end() if match["run"] else match.start(),)
+        if match["run"] or _is_marked(text[max(0, at - 3) : at])
+    ]
+    yield from sorted(set(edits))
+
+
+def _is_marked(letters: str) -> bool:
+    """Whether one of some small letters has a mark of Vietnamese."""
+    return any(letter in _MARKED for letter in letters)
 
 
 def _opens_figure(text: str, start: int) -> bool:

@@ -480,7 +480,8 @@ def _run(article: Article) -> None:
     found = list(find_times(view.text, published, article.folded(view), article.codes(view)))
     for time in found:
         # Of `SN 1984`, which the view has as `sinh năm 1984`, only the figure is the time.
-        if fold(time.text).startswith(_YEAR_WORD) and not fold(article.as_written(view, time)).startswith(_YEAR_WORD):
+        written = fold(article.as_written(view, time)).split(maxsplit=1)
+        if fold(time.text).startswith(_YEAR_WORD) and written[:1] != [_YEAR_WORD.strip()]:
             time.start += len(_YEAR_WORD)
     article.record.times = article.settle(view, found)
 
