@@ -53,8 +53,35 @@ def _guillemets(text: str, at: int, chance: random.Random) -> str:
     return {"“": "«", "”": "»"}.get(text[at], text[at])
 
 
+def _escaped_twice(text: str, at: int, chance: random.Random) -> str:
+    return "&amp;nbsp;" if text[at] == " " and chance.random() < 0.05 else text[at]
+
+
+def _latin_1(text: str, at: int, chance: random.Random) -> str:
+    # Marks of Windows-1252 that were read as Latin-1.
+    return {"“": "\x93", "”": "\x94", "–": "\x96"}.get(text[at], text[at])
+
+
+def _glued_cases(text: str, at: int, chance: random.Random) -> str:
+    before, after = text[max(0, at - 3) : at], text[at + 1 : at + 3]
+    marked = before.isalpha() and before.islower() and any(letter in "ủảãộệịậấếốểễựứừ" for letter in before)
+    return "" if text[at] == " " and marked and after.isalpha() and after.isupper() else text[at]
+
+
 @pytest.mark.parametrize(
-    "change", [_decomposed, _other_space, _two_spaces, _other_line_end, _soft_hyphen, _long_dash, _guillemets]
+    "change",
+    [
+        _decomposed,
+        _other_space,
+        _two_spaces,
+        _other_line_end,
+        _soft_hyphen,
+        _long_dash,
+        _guillemets,
+        _escaped_twice,
+        _latin_1,
+        _glued_cases,
+    ],
 )
 def test_typography_changes_no_finding(change: Change) -> None:
     for number, text in enumerate(ARTICLES):

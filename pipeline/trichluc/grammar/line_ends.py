@@ -1,6 +1,7 @@
 """Line ends within a sentence: a page's markup leaves them around a link, a copied page at the end of each line.
 
-A line end is taken for one where the next line goes on in small letters and this one ends with no stop. Where many do,
+A line end is taken for one where the next line goes on in small letters and this one ends with no stop, or ends with a
+word that leaves more to come (`của`, `tháng`). Where many do,
 the text is wrapped at a width, and so is every full line of it.
 """
 
@@ -8,18 +9,40 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
+from typing import Literal
 
+import msgspec
 import regex
+
+from trichluc.lexicons import read_lexicon, shipped
+
+
+class LayoutRow(msgspec.Struct):
+    """A row of the lexicon `layout`: a phrase, the part that it plays, and where in a line it does."""
+
+    phrase: str
+    role: Literal["boilerplate", "footer", "byline", "credit", "kicker", "unfinished"]
+    position: Literal["line", "start", "inside", "end"]
+    source: str
+
+
+@cache
+def layout_rows() -> list[LayoutRow]:
+    """The rows of the lexicon `layout`."""
+    return read_lexicon(shipped("layout"), LayoutRow, key=("phrase", "role"))
+
 
 _LINE_END = re.compile(r"\r\n?|\n")
 _STOPS = frozenset(".!?…:;|")
 _CLOSING = "\"'”’») "
 # What begins a line of its own: a bullet, a number, a letter with a bracket.
 _OWN_LINE = regex.compile(r"[-–—•●▪*+·>]|\d{1,2}[.)]\s|\p{Ll}[.)]")
+_RANGE = regex.compile(r"[-–] ?\d")
 _FEWEST_WORDS = 3
 _LEAST_WRAPPED, _SHARE_WRAPPED = 4, 0.2
-_NARROWEST = 40  # characters
+_NARROWEST = 28  # characters
 _SLACK = 4  # characters that a full line may lack
 
 
@@ -55,10 +78,24 @@ def join_sentences(text: str) -> str:
 
 
 def _goes_on(line: str, after: str) -> bool:
-    """Whether a sentence goes on in small letters on the next line."""
-    if not after or not after[0].islower() or len(line.split()) < _FEWEST_WORDS:
+    """Whether a sentence goes on on the next line: in small letters, or after a word that ends none."""
+    words = line.split()
+    if not after or len(words) < _FEWEST_WORDS:
         return False
-    return line.rstrip(_CLOSING)[-1:] not in _STOPS and not _OWN_LINE.match(after)
+    if not after[0].islower() and not (after[0].isalnum() and words[-1] in _unfinished()):
+        return False
+    return line.rstrip(_CLOSING)[-1:] not in _STOPS and not _is_own(line, after)
+
+
+def _is_own(line: str, after: str) -> bool:
+    """Whether a line begins as one of its own, and not as the rest of a range: `từ 150` / `- 400 triệu`."""
+    return _OWN_LINE.match(after) is not None and not (line[-1:].isdigit() and _RANGE.match(after))
+
+
+@cache
+def _unfinished() -> frozenset[str]:
+    """Words in small letters that end no line of their own: `của`, `tháng`, `xã`."""
+    return frozenset(row.phrase for row in layout_rows() if row.role == "unfinished")
 
 
 def _width(lines: Sequence[str], going_on: Sequence[bool]) -> int:
@@ -73,6 +110,6 @@ def _width(lines: Sequence[str], going_on: Sequence[bool]) -> int:
 
 def _is_full(line: str, after: str, width: int) -> bool:
     """Whether the next word would not have fitted into a line that ends with no stop."""
-    if not line or not after or line.rstrip(_CLOSING)[-1:] in _STOPS or _OWN_LINE.match(after):
+    if not line or not after or line.rstrip(_CLOSING)[-1:] in _STOPS or _is_own(line, after):
         return False
     return len(line) + 1 + len(after.split(" ", 1)[0]) + _SLACK > width

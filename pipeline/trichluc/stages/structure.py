@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from typing import Literal
 
 import msgspec
 import regex
@@ -19,8 +18,8 @@ import regex
 from trichluc.alignment import View
 from trichluc.article import Article, Stage
 from trichluc.folding import fold
-from trichluc.grammar.line_ends import join_sentences
-from trichluc.lexicons import read_lexicon, shipped, whole_words
+from trichluc.grammar.line_ends import join_sentences, layout_rows
+from trichluc.lexicons import whole_words
 from trichluc.records import ArticleInfo, Role, Section
 from trichluc.unicode_form import meant_letters
 
@@ -69,17 +68,9 @@ _AGENCY = regex.compile(
 )
 
 
-class _LayoutRow(msgspec.Struct):
-    phrase: str
-    role: Literal["boilerplate", "footer", "byline", "credit", "kicker"]
-    position: Literal["line", "start", "inside"]
-    source: str
-
-
 @cache
 def _phrases(role: str, position: str) -> frozenset[str]:
-    rows = read_lexicon(shipped("layout"), _LayoutRow, key=("phrase", "role"))
-    return frozenset(fold(row.phrase) for row in rows if row.role == role and row.position == position)
+    return frozenset(fold(row.phrase) for row in layout_rows() if row.role == role and row.position == position)
 
 
 @cache

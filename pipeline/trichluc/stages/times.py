@@ -56,7 +56,7 @@ _DEADLINE = regex.compile(r"(?<!\p{L})(?:thời |kì )?hạn(?: chót| cuối| c
 _CLOCK_BEFORE = regex.compile(r"(?<!\p{L})(?:lúc|hồi|đúng|vào|cứ)(?: (?:hồi|lúc|khoảng|gần|hơn|đúng|quãng))* ?:? ?$")
 _LASTING = regex.compile(r"(?<!\p{L})(?:trong|suốt|mất|kéo dài|dài|sau|hết|thêm|cách)(?: (?:khoảng|gần|hơn|vòng))* $")
 _TO = regex.compile(r" (?:đến|tới) ")
-_FROM = regex.compile(r"(?<!\p{L})từ $")
+_FROM = regex.compile(r"(?<!\p{L})từ \Z")
 _SLASH_CUE = regex.compile(
     r"(?<!\p{L})(?:từ|đến|tới|trước|sau|hết|qua|kể từ|tính đến|vào|dịp|lễ|tết|mừng|kỉ niệm|chậm nhất"
     r"|muộn nhất)(?: (?:ngày )?lễ)? ?\(?$"
