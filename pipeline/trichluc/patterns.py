@@ -20,7 +20,7 @@ DOCUMENT_CODE = regex.compile(
     rf"|/{_CAPITALS}"
     r"|/L-CTN|-(?:CP|SL|TTg|HĐBT)"
     # The stroke between number and letters is sometimes left out: `05 NQ/TU`.
-    r"| \p{Lu}{2,3}\p{Ll}?[/-](?:T[WUƯ]|[HĐQ]U|UBND|TTg|CP)"
+    r"| \p{Lu}{2,3}\p{Ll}?[/-](?:T[WUƯ]|[HĐQ]U|UBND|HĐND|MTTQ|BTV|TĐTN|BTGHU|BTCHU|BDVHU|TTg|CP)"
     r")(?![\p{L}\d]|\.\p{Lu})"
 )
 

@@ -11,14 +11,15 @@ from typing import NamedTuple
 
 import regex
 
-# An apostrophe between letters (`H'Mông`) or after a figure (`22h30'`) is no quotation mark.
+# An apostrophe between letters (`H'Mông`) or after a figure (`22h30'`) is no quotation mark; after the last word of a
+# trigger it is (`mô hình'Đổi rác lấy quà'`).
 _MARK = regex.compile(
-    r"[“”‹›]|\"|''|(?<![\p{L}\d])'(?=[\p{L}\d“])|(?<=[\p{L}.!?,”])'(?![\p{L}\d])|(?<=\d)'(?=[^\p{L}\d\s])|\n"
+    r"[“”‹›]|\"|''|(?<![\p{L}\d])'(?=[\p{L}\d“])|(?<=hình|trào|trình|dịch|động|bộ|CLB|nhóm|tổ)'(?=\p{Lu}[^'\n]{3,90}')|(?<=[\p{L}.!?,”])'(?![\p{L}\d])|(?<=\d)'(?=[^\p{L}\d\s])|\n"
 )
 # `" Hũ gạo "`: spaces within the marks.
 _SET_OFF = regex.compile(r" [^\W_][^\n\"“”]{1,160}? (?:[\"”]|'')")
 # `" Tết sum vầy" do`: a space within the first mark alone.
-_SET_OFF_FIRST = regex.compile(r" \p{Lu}[^\n\"“”.;:]{1,90}?[\p{L}\d](?:[\"”]|'')(?=[\s,.;:)]|$)")
+_SET_OFF_FIRST = regex.compile(r" \p{Lu}[^\n\"“”.;:]{1,160}?[\p{L}\d](?:[\"”]|'')(?=[\s,.;:)]|$)")
 # `mô hình ” Thứ Năm không hẹn “ với`: the marks the wrong way round.
 _REVERSED = regex.compile(r" ?[^\W_][^\n\"“”.;:]{1,90} ?“(?=[\s,.;:)]|$)")
 _PIECE_ENDED = regex.compile(r"[.!?:;\n]")
