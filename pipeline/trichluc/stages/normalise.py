@@ -217,7 +217,7 @@ def _run(article: Article) -> None:
     broken = sum(1 for _ in mojibake_edits(article.record.text))
     if broken:
         article.record.warnings.append(f"{broken} letters were UTF-8 read as Windows-1252; repaired in the views")
-    share = vietnamese_share(article.normalised.text)
+    share = vietnamese_share(article.normalised.text[:_LEAST_TOLD])
     if share < _LEAST_VIETNAMESE and len(article.normalised.text) > _LEAST_TOLD:
         article.record.warnings.append(
             f"{share:.0%} of the words are Vietnamese syllables; the text is in another language or a wrong encoding"
