@@ -221,6 +221,16 @@ def phrases(role: Role) -> frozenset[str]:
 
 
 @cache
+def alternation(role: Role) -> str:
+    """The phrases of a role as alternatives of a pattern, the longest first.
+
+    >>> alternation("of_us").count("|") > 1
+    True
+    """
+    return "|".join(regex.escape(phrase) for phrase in sorted(phrases(role), key=lambda phrase: (-len(phrase), phrase)))
+
+
+@cache
 def _by_edge(role: Role, edge: int) -> dict[str, list[list[str]]]:
     """The phrases of a role as lists of words, the longest first, by their first (0) or last (-1) word."""
     found: dict[str, list[list[str]]] = {}

@@ -5,12 +5,12 @@ Places and plurals are no organisations and so never operators. Of joint ones (`
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import regex
 
+from trichluc.grammar.campaign_anaphors import anaphor_at, find_anaphors, last_of, meant_by
 from trichluc.grammar.campaign_bodies import Bodies, Body
 from trichluc.grammar.campaign_lexicon import (
     Role,
@@ -22,7 +22,6 @@ from trichluc.grammar.campaign_lexicon import (
     starts_with,
     tokens_of,
 )
-from trichluc.records import OrganisationType
 
 _AFTER_REACH = 120
 _CONNECTOR_REACH = 9
@@ -44,26 +43,14 @@ _PEOPLES = ("mass", "party", "armed")
 _FOUNDING_WORDS = 8
 _CLAUSE_WORDS = 16
 _FROM = {"theo", "từ", "bởi", "do", "nhờ"}
-_RECALL = 700
-_SHORT_FORM = 2
 _CALLED = 9
 _CLAUSES_LOOKED_AT = 3
 _TIME_WORDS = 7
-_YEAR_DIGITS = 4
 _HEAD_REACH = 24
 _HIGHLIGHT_REACH = 60
 _JOINT_REACH = 20
 _JOINED_TO = regex.compile(r"(?<!\w)(?:cùng(?: với)?|phối hợp(?: với| cùng)?|và) $")
 _JOINT = regex.compile(r" ?(?:\([^()\n]{1,40}\) ?)?(?:, ?|(?:và|cùng(?: với)?|phối hợp(?: với| cùng)?) (?:\w+ ){0,5})")
-ANAPHORS: dict[Role, OrganisationType] = {
-    "anaphor_education": "education",
-    "anaphor_mass": "mass",
-    "anaphor_party": "party",
-    "anaphor_armed": "armed",
-    "anaphor_health": "health",
-    "anaphor_enterprise": "enterprise",
-    "anaphor_state": "state",
-}
 
 
 class Operator(NamedTuple):
@@ -216,16 +203,16 @@ def _after_connector(
         return None
     connector = tokens[at].text
     body = bodies.first_within(tokens[at].end, tokens[last].start + 1)
-    counted, types = _anaphor(tokens, at + 1)
+    counted, types = anaphor_at(tokens, at + 1)
     if body is not None and counted and tokens[at + counted].end < body.start:
         # `do Đồn phối hợp Hội … lắp`: of two that work together, the first.
-        recalled = _last_of(folded, tokens[at + 1 : at + 1 + counted], types, bodies)
+        recalled = last_of(folded, tokens[at + 1 : at + 1 + counted], types, bodies)
         if recalled and starts_with("before_body_not_agent", tokens, at + 1 + counted):
             return Operator(recalled, None, "after", tokens[at].end)
     if body is None:
         runs = connector == "do" or (connector in _DOING and runs_soon(tokens[at + 1 + counted :]))
         runs = runs or (connector == "của" and _ends_phrase(tokens, at + 1 + counted))
-        recalled = _last_of(folded, tokens[at + 1 : at + 1 + counted], types, bodies) if counted and runs else None
+        recalled = last_of(folded, tokens[at + 1 : at + 1 + counted], types, bodies) if counted and runs else None
         return Operator(recalled, None, "after", tokens[at].end) if recalled else None
     after = _tokens_past(tokens, body.end)
     if connector in _DOING and not (any_deed and not starts_with("not_runs", after, 0)) and not runs_soon(after):
@@ -392,10 +379,10 @@ def acting_body(folded: str, start: int, head: int, bodies: Bodies) -> Body | No
         if is_agent(folded, body, start) or starts_with("members", members, 0) == len(members):
             return _first_of_joint(folded, body, start, bodies)
     opening = tokens_of(folded, start, head)
-    for at, counted, types in reversed(list(_anaphors(opening, bodies))):
+    for at, counted, types in reversed(list(find_anaphors(opening, bodies))):
         passive = at > 0 and opening[at - 1].text in ("được", "do")
         if passive or at == 0 or not ends_with("before_body_not_agent", opening, at):
-            return _last_of(folded, opening[at : at + counted], types, bodies)
+            return last_of(folded, opening[at : at + counted], types, bodies)
     return None
 
 
@@ -410,9 +397,9 @@ def subject_after(folded: str, offset: int, limit: int, bodies: Bodies) -> Body 
             body = bodies.first_within(tokens[at].start, tokens[at].end)
             if body is not None:
                 return body
-            counted, types = _anaphor(tokens, at)
+            counted, types = anaphor_at(tokens, at)
             if counted and not bodies.covers(tokens[at].start):
-                return _last_of(folded, tokens[at : at + counted], types, bodies)
+                return last_of(folded, tokens[at : at + counted], types, bodies)
     return None
 
 
@@ -422,9 +409,9 @@ def subject_of(folded: str, sentence: tuple[int, int], bodies: Bodies) -> Body |
         if is_agent(folded, body, sentence[0]):
             return body
     opening = tokens_of(folded, sentence[0], min(sentence[1], sentence[0] + _OPENING_REACH))
-    for at, counted, types in _anaphors(opening, bodies):
+    for at, counted, types in find_anaphors(opening, bodies):
         if at == 0 or not ends_with("before_body_not_agent", opening, at):
-            return _last_of(folded, opening[at : at + counted], types, bodies)
+            return last_of(folded, opening[at : at + counted], types, bodies)
     return None
 
 
@@ -468,73 +455,13 @@ def operator_carried(folded: str, head: int, sentences: Sequence[tuple[int, int]
 def _recalled_before(folded: str, head: int, start: int, bodies: Bodies) -> Operator | None:
     """`nhà trường đã xây dựng mô hình …`: the body meant is the last of its type."""
     tokens = tokens_of(folded, max(start, head - 120), head)
-    for at, counted, types in reversed(list(_anaphors(tokens, bodies))):
+    for at, counted, types in reversed(list(find_anaphors(tokens, bodies))):
         agent = at == 0 or ends_with("entrusts", tokens, at) or not ends_with("before_body_not_agent", tokens, at)
         if agent and _governs(tokens[at + counted :]):
-            body = _last_of(folded, tokens[at : at + counted], types, bodies)
+            body = last_of(folded, tokens[at : at + counted], types, bodies)
             if body:
                 return Operator(body, None, "before", head)
     return None
-
-
-def _anaphors(tokens: list[Token], bodies: Bodies) -> Iterator[tuple[int, int, set[OrganisationType]]]:
-    """The short forms in a stretch, none in another: where each is, its length and what it may stand for."""
-    at = 0
-    while at < len(tokens):
-        counted, types = _anaphor(tokens, at)
-        counts = at > 0 and tokens[at - 1].text.isdigit() and len(tokens[at - 1].text) < _YEAR_DIGITS
-        several = at > 0 and (starts_with("plural", tokens, at - 1) > 0 or counts)
-        if counted and not several and not bodies.covers(tokens[at].start):
-            yield at, counted, types
-        at += counted or 1
-
-
-@cache
-def _anaphor_words() -> frozenset[str]:
-    return frozenset(phrase.split(" ")[0] for role in ANAPHORS for phrase in phrases(role))
-
-
-def _anaphor(tokens: list[Token], at: int) -> tuple[int, set[OrganisationType]]:
-    """The length of a short form such as `nhà trường` at a token, and the types of body that it may stand for."""
-    if at >= len(tokens) or tokens[at].text not in _anaphor_words():
-        return 0, set()
-    counts = {role: starts_with(role, tokens, at) for role in ANAPHORS}
-    longest = max(counts.values())
-    return longest, {ANAPHORS[role] for role, count in counts.items() if count == longest}
-
-
-def _last_of(folded: str, said: list[Token], types: set[OrganisationType], bodies: Bodies) -> Body | None:
-    """The last body before a short form that it may stand for: one that begins with its words, else any of its type."""
-    offset = said[0].start
-    form = " ".join(token.text for token in said)
-    of_type = [
-        body
-        for body in reversed(bodies.within(max(0, offset - _RECALL), offset))
-        if body.type in types
-        and len(body.text.split()) > _SHORT_FORM
-        and (body.type != "state" or folded.startswith(tuple(phrases("office")), body.start))
-    ]
-    # `Đồn Biên phòng X (Bộ đội Biên phòng tỉnh Y)`: what brackets add is seldom meant.
-    of_type.sort(key=lambda body: folded.endswith("(", 0, body.start))
-    alike = next((body for body in of_type if folded.startswith(form + " ", body.start)), None)
-    if alike is None and (not of_type or len(said) > _SHORT_FORM):
-        return None
-    return _in_full(alike or of_type[0], bodies)
-
-
-def _in_full(body: Body, bodies: Bodies) -> Body:
-    """The body that a shorter form of its name (`Công an xã`) stands for, where one before it has that beginning."""
-    for other in reversed(bodies.within(max(0, body.start - _RECALL), body.start)):
-        if other.type == body.type and other.text.startswith(body.text + " "):
-            return other
-    return body
-
-
-def _meant(folded: str, body: Body, bodies: Bodies) -> Body:
-    """The body that a mention stands for, where the mention is but a short form."""
-    tokens = tokens_of(folded, body.start, body.end)
-    counted, types = _anaphor(tokens, 0)
-    return (_last_of(folded, tokens, types, bodies) or body) if tokens and counted == len(tokens) else body
 
 
 def _with_committee(text: str, folded: str, body: Body, bodies: Bodies, how: str) -> Operator:
@@ -542,4 +469,4 @@ def _with_committee(text: str, folded: str, body: Body, bodies: Bodies, how: str
     inside = bodies.first_within(bracket.end(), bracket.end() + 1) if bracket else None
     if inside and inside.type == "party":
         return Operator(body, inside, how, inside.end + 1)
-    return Operator(_meant(folded, body, bodies), None, how, body.end)
+    return Operator(meant_by(folded, body, bodies), None, how, body.end)

@@ -9,8 +9,9 @@ from itertools import pairwise
 
 import regex
 
+from trichluc.grammar.campaign_evidence import GENRE_BODIES
 from trichluc.grammar.campaign_forms import is_capitalised, is_group_class, is_known
-from trichluc.grammar.campaign_lexicon import Head, Role, Token, ends_with, phrases, starts_with
+from trichluc.grammar.campaign_lexicon import Head, Role, Token, alternation, ends_with, phrases, starts_with
 from trichluc.grammar.campaign_names import find_name_end
 from trichluc.grammar.campaign_operators import find_operator, operator_after, operator_before
 from trichluc.grammar.campaign_text import CampaignText, Mention
@@ -34,21 +35,19 @@ _LIST_GAP = regex.compile(
 _SUM = regex.compile(r"\d+(?: ?\+ ?\d+)+")  # mô hình “5+1”
 _LOST_MARKS = regex.compile(rf"\s*[,;]\s*(\p{{Lu}}[^,;:.\"“”()]+?)\s*(?:,|;|,?\s*{_JOINS})\s*")
 _JOINED = regex.compile(rf"\s*,?\s*\b{_JOINS}\s+(?=\p{{Lu}})")
-# `có`, `là` introduce a name too, and much else.
-# Where the life of communes is not spoken of, a programme or project counts where one of these runs it.
-_GENRE_BODIES = ("mass", "party", "armed", "education")
 _PEOPLE = ("mass", "party")
 # `ngôi nhà mang tên “…”`; what people call a thing is a name of its own.
 _BEARING = ("mang", "có", "tên")
 _CLAUSE_WORDS = ("của", "do", "đã", "đang", "được")
 _PARTING = ("và", "trong", "thuộc")
+# `có`, `là` introduce a name too, and much else.
 _LOOSE_INTRODUCERS = ("là", "có")
 
 
 @cache
 def _placed() -> regex.Pattern[str]:
     """What stands after an item that tells where it is: `“A” ở xã X, “B” …`."""
-    levels = "|".join(regex.escape(level) for level in sorted(phrases("place_level"), key=len, reverse=True))
+    levels = alternation("place_level")
     name = r"(?: [\p{Lu}\d][\p{L}\d'’-]*){1,5}"
     places = rf"(?i:các )?(?i:{levels}){name}(?:, (?i:{levels}){name})*"
     return regex.compile(rf"\s*(?:ở|tại|của) {places}(?: ?\([^()\n]*\))?\s*[,;]?\s*(?:và\s+)?")
@@ -198,7 +197,8 @@ class QuotedNames:
             return None
         elsewhere = first.unquoted in ("capital", "people") and not scene.is_local
         elsewhere = elsewhere and not is_known(scene.text[span[0] : span[1]])
-        if elsewhere and not self._run_by(quote, span, first, _GENRE_BODIES):
+        # Where the life of communes is not spoken of, a programme or project counts where one of these runs it.
+        if elsewhere and not self._run_by(quote, span, first, GENRE_BODIES):
             return None
         apart = not direct and scene.bodies.first_within(head.end, quote.start) is not None
         return scene.mention(span, first.kind, "quoted", quote.start if apart else first.start, quote)

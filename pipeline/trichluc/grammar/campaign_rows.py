@@ -12,9 +12,9 @@ from functools import cache
 import regex
 
 from trichluc.folding import fold
+from trichluc.grammar.campaign_anaphors import ANAPHORS
 from trichluc.grammar.campaign_bodies import Bodies, Body
-from trichluc.grammar.campaign_lexicon import Role, find_heads, phrases, starts_with, tokens_of
-from trichluc.grammar.campaign_operators import ANAPHORS
+from trichluc.grammar.campaign_lexicon import Role, alternation, find_heads, phrases, starts_with, tokens_of
 from trichluc.grammar.organisation_lexicon import context, head_rows
 from trichluc.lexicons import PhraseIndex
 from trichluc.records import OrganisationType
@@ -102,7 +102,7 @@ def short_bodies(text: str, folded: str, bodies: Sequence[Body], written: Callab
 
 @cache
 def _place_after() -> regex.Pattern[str]:
-    return regex.compile(rf", (?:{'|'.join(regex.escape(level) for level in sorted(phrases('place_level')))}) ")
+    return regex.compile(rf", (?:{alternation('place_level')}) ")
 
 
 @cache

@@ -9,7 +9,7 @@ from itertools import pairwise
 import regex
 
 from trichluc.grammar.campaign_forms import is_known
-from trichluc.grammar.campaign_lexicon import Role, Token, ends_with, phrases, starts_with
+from trichluc.grammar.campaign_lexicon import Role, Token, alternation, ends_with, phrases, starts_with
 from trichluc.grammar.campaign_operators import (
     Operator,
     acting_body,
@@ -98,21 +98,18 @@ def _is_run(mention: Mention) -> bool:
     return types is None or (operator is not None and operator.how != "near" and operator.body.type in types)
 
 
-def _levels() -> str:
-    return "|".join(regex.escape(level) for level in sorted(phrases("place_level"), key=len, reverse=True))
-
-
 @cache
 def _set_in() -> regex.Pattern[str]:
     """What may stand between a body and what is there: `Ở Chi bộ Khu phố 4, phường A (Tây Ninh),` mô hình …"""
+    levels = alternation("place_level")
     return regex.compile(
-        rf"(?:, (?:{_levels()}) \p{{L}}[^,()\n]{{1,25}})?(?: ?\([^()\n]{{1,30}}\))?,\s*(?:các |những )?"
+        rf"(?:, (?:{levels}) \p{{L}}[^,()\n]{{1,25}})?(?: ?\([^()\n]{{1,30}}\))?,\s*(?:các |những )?"
     )
 
 
 @cache
 def _place() -> regex.Pattern[str]:
-    levels = _levels()
+    levels = alternation("place_level")
     return regex.compile(
         rf"[”\"']?\s*(?:tại|ở|trên địa bàn)\s+((?:{levels})(?:\s+(?:\p{{Lu}}[\p{{L}}'-]*|\d+)){{1,4}})"
     )

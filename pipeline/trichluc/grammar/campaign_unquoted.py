@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
+from trichluc.grammar.campaign_anaphors import ANAPHORS
 from trichluc.grammar.campaign_evidence import GENRE_BODIES, LOCAL_BODIES, LOOSE_INTRODUCERS, Evidence
 from trichluc.grammar.campaign_forms import (
     count_known,
@@ -19,7 +20,7 @@ from trichluc.grammar.campaign_forms import (
 )
 from trichluc.grammar.campaign_lexicon import Head, Role, Token, ends_with, is_amount, starts_with
 from trichluc.grammar.campaign_names import find_name_end
-from trichluc.grammar.campaign_operators import ANAPHORS, operator_after
+from trichluc.grammar.campaign_operators import operator_after
 from trichluc.grammar.campaign_text import CampaignText, Mention, is_covered
 
 _REACH = 260
