@@ -102,9 +102,7 @@ def _is_run(mention: Mention) -> bool:
 def _set_in() -> regex.Pattern[str]:
     """What may stand between a body and what is there: `Ở Chi bộ Khu phố 4, phường A (Tây Ninh),` mô hình …"""
     levels = alternation("place_level")
-    return regex.compile(
-        rf"(?:, (?:{levels}) \p{{L}}[^,()\n]{{1,25}})?(?: ?\([^()\n]{{1,30}}\))?,\s*(?:các |những )?"
-    )
+    return regex.compile(rf"(?:, (?:{levels}) \p{{L}}[^,()\n]{{1,25}})?(?: ?\([^()\n]{{1,30}}\))?,\s*(?:các |những )?")
 
 
 @cache

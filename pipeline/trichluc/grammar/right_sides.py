@@ -104,6 +104,8 @@ def read_right(text: str, folded: str, amount: Amount) -> None:
     if unit is not None and few and _SILVER.search(folded, max(0, numeral.start - 8), numeral.start):
         amount.noun = NounRead(position, unit.end, None)  # 3 vàng, 2 bạc, 2 đồng
         return
+    if unit is not None and numeral.total is not None and text[position : position + 1].isupper():
+        unit = None  # Quốc tế Thiếu nhi 1/6 | Ngày …
     head = head_of(text, words) if words else None
     if has_sides(folded, numeral.end):
         amount.unit = read_unit_of_sides(text, folded, numeral.end)
