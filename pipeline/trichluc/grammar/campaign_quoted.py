@@ -10,7 +10,7 @@ from itertools import pairwise
 import regex
 
 from trichluc.grammar.campaign_evidence import GENRE_BODIES
-from trichluc.grammar.campaign_forms import is_capitalised, is_group_class, is_known
+from trichluc.grammar.campaign_forms import count_known, count_slogan, is_capitalised, is_group_class, is_known
 from trichluc.grammar.campaign_lexicon import Head, Role, Token, alternation, ends_with, phrases, starts_with
 from trichluc.grammar.campaign_names import find_name_end
 from trichluc.grammar.campaign_operators import find_operator, operator_after, operator_before
@@ -32,6 +32,8 @@ _ITEM_NUMBER = regex.compile(r"(?<![\p{L}\d])(?:\(?(?:\d{1,2}|\p{Ll})\)|\d{1,2}\
 _LIST_GAP = regex.compile(
     rf"[”\"']?\s*(?:\([^()\n]{{1,60}}\)\s*)?(?:[,;]|-|/|\+)?\s*(?:\b{_JOINS}\b)?(?:\s*\.\.\.)?[\s:]*"
 )
+_JOIN_BEFORE = regex.compile(r"(?:,| và| cùng| hay) (?:các |những )?\Z")
+_NEXT_MARK = regex.compile(r"[,;]? ?(?:và )?[“\"]")
 _SUM = regex.compile(r"\d+(?: ?\+ ?\d+)+")  # mô hình “5+1”
 _LOST_MARKS = regex.compile(rf"\s*[,;]\s*(\p{{Lu}}[^,;:.\"“”()]+?)\s*(?:,|;|,?\s*{_JOINS})\s*")
 _JOINED = regex.compile(rf"\s*,?\s*\b{_JOINS}\s+(?=\p{{Lu}})")
@@ -91,9 +93,7 @@ class QuotedNames:
         while start < end and text[start] in _EDGES + "“\"'(":
             start += 1
         if not quote.closed:
-            end = find_name_end(
-                text, self.scene.folded, start, min(end, self.scene.sentence(start)[1]), self.scene.bodies
-            ).end
+            end = self._end_unclosed(start, min(end, self.scene.sentence(start)[1]))
         whole = text[start:end]
         while end > start and text[end - 1] in _EDGES:
             end -= 1
@@ -101,6 +101,20 @@ class QuotedNames:
         if not inner or len(inner) > _MAX_NAME or _FIRM_ENDS.search(inner) or whole.rstrip().endswith(("?", "...")):
             return None
         return (start, end) if any(map(str.isalpha, inner)) or _SUM.fullmatch(inner) else None
+
+    def _end_unclosed(self, start: int, limit: int) -> int:
+        """Where a name ends whose closing mark was lost: a known one where it does, any before the next mark."""
+        text = self.scene.text
+        end = find_name_end(text, self.scene.folded, start, limit, self.scene.bodies).end
+        words = self.scene.tokens(start, limit)
+        known = max(count_known(words), count_slogan(words))
+        if known and (words[known - 1].end >= end or not words[known : known + 1] or not words[known].is_word):
+            return words[known - 1].end
+        ends = [mark.start()] if (mark := _NEXT_MARK.search(text, start, end)) else [end]
+        for head in self.scene.heads_within(start + 1, end):
+            joined = _JOIN_BEFORE.search(text, start, head.start) if head.kind else None
+            ends += [joined.start()] if joined else []
+        return min(ends)
 
     def _read_quote(self, quote: Quotation, previous: tuple[Quotation, Mention | None] | None) -> Mention | None:
         span = self.inside(quote)
