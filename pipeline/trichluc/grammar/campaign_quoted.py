@@ -80,7 +80,7 @@ class QuotedNames:
             mention = self._read_quote(quote, previous)
             if mention:
                 found.append(mention)
-                taken_to = quote.end
+                taken_to = quote.end if quote.closed else mention.end
             if mention or quote.closed:
                 previous = (quote, mention)
         found.extend(self._between(found))
