@@ -349,6 +349,8 @@ class _Reader(Fields):
         word, first, last = (self.words.at(end + step) for step in range(3))
         if word is None or first is None or last is None or word.capital or not first.capital:
             return end
+        if not word.key.isalpha():
+            return end  # HTX Sáng Thiện | (Hà Nội)
         if word.key in context("no_bridge") | context("before_body") or phrase_ends().longest([word.key])[1]:
             return end
         return end + 3 if gazetteer().knows(self.words.text[first.start : last.end]) else end
