@@ -54,7 +54,7 @@ def numbered_rows(
     hints = {field.name: field.type for field in described.fields}
     rows: list[tuple[int, Row]] = []
     seen: dict[tuple[object, ...], int] = {}
-    header_read, due = False, 0
+    due = 0  # cells, once the header is read
     try:
         content = file.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -64,13 +64,12 @@ def numbered_rows(
         if not line or line.startswith("#"):
             continue
         cells = line.split("\t")
-        if not header_read:
+        if not due:
             due = len(columns)
             if tuple(cells) == (*columns, *passed_over):
                 due = len(cells)
             elif tuple(cells) != columns:
                 raise LexiconError(f"{place}: the header must name the columns {', '.join(columns)}")
-            header_read = True
             continue
         if len(cells) != due:
             raise LexiconError(f"{place}: {len(cells)} cells where {due} are due; divide them by tabs")

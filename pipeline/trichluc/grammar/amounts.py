@@ -71,12 +71,12 @@ _TWIN_REACH = 24
 _TALLY_REACH = 60
 _EQUATING = frozenset({"là", "gồm", "thành"})
 _AMONG = " trong số "
-# Thông báo số 434 ngày 2/12: what a label numbers is dated.
 _AFTER_QUOTED = tuple(f"{mark} trên " for mark in ("”", '"', "'"))
 _ARROW = regex.compile(r"[<>=-][<>] ?$")
 _SIGNS: dict[str, Comparator] = {"≥": ">=", "≤": "<=", ">": ">", "<": "<"}
 # A figure and the word right after it, whole.
 _COUNTED_WORD = regex.compile(r"\d (\p{L}+)(?!\p{L})")
+# Thông báo số 434 ngày 2/12: what a label numbers is dated.
 _DATED = regex.compile(r" \d{1,2}(?:[/.-]\d| tháng)")
 _JOINS = frozenset({"và", "hay", "hoặc"})
 

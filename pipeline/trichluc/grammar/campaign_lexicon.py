@@ -157,6 +157,8 @@ Role = Literal[
     "beneficiary",
     "turns",
 ]
+#: How the triggers of clubs begin, to tell them from those of teams and groups.
+CLUBS = ("câu lạc bộ", "clb")
 _BLOCK = 64
 _TOKEN = regex.compile(r"\p{L}[\p{L}\p{M}']*|\d+(?:[.,/]\d+)*|[^\s\p{L}\d]")
 

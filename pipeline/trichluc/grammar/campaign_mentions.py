@@ -9,7 +9,7 @@ import regex
 from trichluc.folding import fold
 from trichluc.grammar.campaign_evidence import LOCAL_BODIES
 from trichluc.grammar.campaign_forms import is_capitalised
-from trichluc.grammar.campaign_lexicon import Token, ends_with, phrases, starts_with
+from trichluc.grammar.campaign_lexicon import CLUBS, Token, ends_with, phrases, starts_with
 from trichluc.grammar.campaign_operators import Operator, operator_after, operator_before
 from trichluc.grammar.campaign_quoted import QuotedNames, is_verb
 from trichluc.grammar.campaign_text import CampaignText, Mention, is_covered
@@ -27,7 +27,6 @@ _LEAST_TWICE = 4
 _LONGEST_TWICE = 60
 _JOINED = regex.compile(r"\s*(?:,|;|,?\s*(?:và|cùng|rồi))\s*")
 _NAMED_WITHIN = 9
-_CLUBS = ("câu lạc bộ", "clb")
 _AFTER_ITEM = regex.compile(r"\s*(?:\([^()\n]{1,60}\)\s*)?(?:,|;|,?\s*(?:và|cùng|rồi))?\s*")
 _OTHER_REACH = 40
 _SHORTENED_SYLLABLES = 3
@@ -161,7 +160,7 @@ def _is_club(scene: CampaignText, span: tuple[int, int]) -> CampaignKind | None:
         return None
     inside = scene.heads_within(span[0], span[0] + 1)
     firm = inside and inside[0].kind == "club" and inside[0].unquoted == "name" and inside[0].end < span[1]
-    return "club" if firm and scene.folded.startswith(_CLUBS, span[0]) else None
+    return "club" if firm and scene.folded.startswith(CLUBS, span[0]) else None
 
 
 def _follows_item(scene: CampaignText, last: Mention, quote: Quotation) -> bool:

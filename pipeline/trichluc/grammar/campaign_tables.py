@@ -20,7 +20,7 @@ _NUMBER = regex.compile(r"0?(\d{1,3})[.)]?")
 _CELL = regex.compile(r"[^|\n]+")
 _RULE = regex.compile(r"[|\s:+-]+")
 _ENDED = tuple('.!?:,;”"')
-_EDGES = " \t.,;:“”\"'"
+_EDGES = ".,;:“”\"'"
 _LONGEST_HEADER = 40  # characters
 _MOST_COLUMNS = 9
 _SYLLABLES = range(2, 16)
@@ -76,20 +76,13 @@ def find_tables(text: str, folded: str, heads: Sequence[Head]) -> Iterator[Table
         yield Table((header[0][0], header[-1][1]), models)
 
 
-_ENDED = tuple('.!?:,;”"')
-
-
 def _barred(text: str, head: Head) -> Iterator[list[tuple[int, int]]]:
     """The rows from the line of a header on: those between bars."""
-    start = text.rfind("\n", 0, head.start) + 1
-    while start < len(text):
-        end = text.find("\n", start)
-        end = end if end >= 0 else len(text)
+    for start, end in _lines(text, text.rfind("\n", 0, head.start) + 1):
         if "|" not in text[start:end]:
             return
         if not _RULE.fullmatch(text, start, end):
             yield [_stripped(text, *cell.span()) for cell in _CELL.finditer(text, start, end) if cell[0].strip()]
-        start = end + 1
 
 
 def _one_to_a_line(text: str, head: Head) -> Iterator[list[tuple[int, int]]]:
@@ -98,7 +91,7 @@ def _one_to_a_line(text: str, head: Head) -> Iterator[list[tuple[int, int]]]:
     if before is None or before[1] - before[0] > len("Số thứ tự"):
         return
     header = [before]
-    lines = _lines(text, text.rfind("\n", 0, head.start) + 1)
+    lines = _filled_lines(text, text.rfind("\n", 0, head.start) + 1)
     for line in lines:
         if _number(text, line) == 1:
             break
@@ -125,9 +118,16 @@ def _lines(text: str, start: int) -> Iterator[tuple[int, int]]:
     while start < len(text):
         end = text.find("\n", start)
         end = end if end >= 0 else len(text)
-        if text[start:end].strip():
-            yield _stripped(text, start, end)
+        yield start, end
         start = end + 1
+
+
+def _filled_lines(text: str, start: int) -> Iterator[tuple[int, int]]:
+    """The lines from an offset on that have more than spaces, without those at their edges."""
+    for line in _lines(text, start):
+        start, end = _stripped(text, *line)
+        if start < end:
+            yield start, end
 
 
 def _line_before(text: str, end: int) -> tuple[int, int] | None:
@@ -144,10 +144,11 @@ def _number(text: str, line: tuple[int, int]) -> int | None:
     return int(match[1]) if match else None
 
 
-def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
+def _stripped(text: str, start: int, end: int, edges: str = "") -> tuple[int, int]:
+    """A stretch without the spaces at its edges, nor other signs that are given."""
+    while start < end and (text[start].isspace() or text[start] in edges):
         start += 1
-    while start < end and text[end - 1].isspace():
+    while start < end and (text[end - 1].isspace() or text[end - 1] in edges):
         end -= 1
     return start, end
 
@@ -160,11 +161,7 @@ def _models(
     for row in rows:
         if named is None or len(row) != len(header):
             continue
-        start, end = row[named]
-        while start < end and text[start] in _EDGES:
-            start += 1
-        while end > start and text[end - 1] in _EDGES:
-            end -= 1
+        start, end = _stripped(text, *row[named], _EDGES)
         words = [token for token in tokens_of(folded, start, end) if token.is_word]
         if len(words) in _SYLLABLES and words[0].text[0].isalnum() and head.kind:
             yield Listed(start, end, head.kind, row[runner] if runner is not None else None)

@@ -231,14 +231,16 @@ class CampaignText:
 
     def is_quoted(self, offset: int, limit: int) -> bool:
         """Whether an offset lies in a quotation that is closed before another offset."""
-        place = bisect_left(self._quote_starts, offset)
-        return any(offset < quote.end <= limit for quote in self.quotes[max(0, place - 3) : place] if quote.closed)
+        return any(offset < quote.end <= limit for quote in self._closed_before(offset))
 
     def quote_around(self, offset: int) -> Quotation | None:
         """The outermost closed quotation that holds an offset past its start."""
+        return next((quote for quote in self._closed_before(offset) if offset <= quote.end), None)
+
+    def _closed_before(self, offset: int) -> Iterator[Quotation]:
+        """The closed ones of the last three quotations that start before an offset: no more are nested."""
         place = bisect_left(self._quote_starts, offset)
-        around = (quote for quote in self.quotes[max(0, place - 3) : place] if quote.closed and offset <= quote.end)
-        return next(around, None)
+        return (quote for quote in self.quotes[max(0, place - 3) : place] if quote.closed)
 
     def is_plural(self, head: Head) -> bool:
         """Whether a trigger speaks of several: `các mô hình`, `3 mô hình`."""

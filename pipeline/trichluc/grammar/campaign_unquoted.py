@@ -18,13 +18,12 @@ from trichluc.grammar.campaign_forms import (
     is_generic,
     is_group_class,
 )
-from trichluc.grammar.campaign_lexicon import Head, Role, Token, ends_with, is_amount, starts_with
+from trichluc.grammar.campaign_lexicon import CLUBS, Head, Role, Token, ends_with, is_amount, starts_with
 from trichluc.grammar.campaign_names import find_name_end
 from trichluc.grammar.campaign_operators import operator_after
 from trichluc.grammar.campaign_text import CampaignText, Mention, is_covered
 
 _REACH = 260
-_CLUBS = ("câu lạc bộ", "clb")
 _FIRST_WORDS = 40
 _SINGULAR_REACH = 90
 _MAX_ITEMS = 15
@@ -163,7 +162,7 @@ class UnquotedNames:
         start, limit = scene.sentence(head.start)
         tokens = scene.tokens(head.end, min(limit, head.end + _FIRST_WORDS))
         weak = head.unquoted in ("operator", "works") and not scene.is_popular
-        club = head.kind == "club" and scene.folded.startswith(_CLUBS, head.start)
+        club = head.kind == "club" and scene.folded.startswith(CLUBS, head.start)
         if tokens and club and starts_with("club_proper", tokens, 0):
             return  # CLB Công an Hà Nội
         if not tokens or head.kind is None or (weak and not scene.text[tokens[0].start].isupper()):

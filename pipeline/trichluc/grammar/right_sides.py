@@ -38,7 +38,7 @@ _OF_THINGS = frozenset({"cái", "chiếc"})
 class Amount:
     """A numeral with what its neighbourhood says of it.
 
-    `rate` holds the denominators of an amount without a unit (`5%/năm`), `money` tells that a bare 7 triệu is money.
+    `money` tells that a bare 7 triệu is money, `rate` holds what such money is for (`7 triệu/tháng`).
     """
 
     numeral: Numeral
@@ -167,7 +167,7 @@ def _narrow(folded: str, amount: Amount) -> None:
 def _read_after_percent(text: str, folded: str, amount: Amount, position: int) -> None:
     rate = read_rate(text, folded, amount.numeral.end)
     if rate is not None:
-        amount.rate, position = rate[0], rate[1] + 1
+        position = rate[1] + 1  # 5%/năm
     noun = read_noun(text, folded, position)
     # After a percentage a word that the lexicons do not know is as likely a verb, unless số, các makes it a noun.
     amount.noun = noun if noun and (noun.head or noun.start > position or text[noun.start].isupper()) else None

@@ -251,14 +251,17 @@ def _columns(text: str, numeral: Numeral) -> Iterator[Quantity]:
 
 def _take_minus(text: str, quantity: Quantity) -> None:
     # Trời lạnh -2 độ C; in 13 -16 the dash makes a range.
-    if quantity.value_to is None and text.endswith(_BELOW_ZERO, 0, quantity.start):
-        quantity.value = -quantity.value  # âm 5 độ C
-        quantity.value_base = -quantity.value_base if quantity.value_base is not None else None
-    elif quantity.value_to is None and _MINUS.search(text, max(0, quantity.start - 3), quantity.start):
-        quantity.start, quantity.value = quantity.start - 1, -quantity.value
+    if quantity.value_to is not None:
+        return
+    worded = text.endswith(_BELOW_ZERO, 0, quantity.start)  # âm 5 độ C
+    if not worded and not _MINUS.search(text, max(0, quantity.start - 3), quantity.start):
+        return
+    quantity.value = -quantity.value
+    if quantity.value_base is not None:
+        quantity.value_base = -quantity.value_base
+    if not worded:
+        quantity.start -= 1
         quantity.text = text[quantity.start : quantity.end]
-        if quantity.value_base is not None:
-            quantity.value_base = -quantity.value_base
 
 
 def _share(found: list[Quantity], last: Quantity, folded: str) -> None:
